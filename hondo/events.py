@@ -1,0 +1,153 @@
+"""What happens, one record each: a run and the loop inside it are generators of these, and whoever iterates shows
+them, stores them or stops. A stored line of the log is {"event": "logged", ...} with the fields below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hondo.messages import Message
+
+
+@dataclass(frozen=True)
+class Event:
+    pass
+
+
+# ---- the loop's -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Logged(Event):
+    """The steps since the last log line."""
+
+    step: int
+    """Steps done."""
+    epoch: float
+    """Passes over the training part done."""
+    loss: float
+    """Mean over the examples of these steps, with dropout and augmentation on."""
+    gradient: float
+    """Mean norm of the whole gradient before clipping."""
+    rate: float
+    """Learning rate of the last of these steps."""
+    rows_per_second: float
+
+
+@dataclass(frozen=True)
+class Evaluated(Event):
+    """The validation part, seen by the weights that would be kept."""
+
+    step: int
+    epoch: float
+    loss: float
+    """Mean of the task's loss."""
+    measures: Mapping[str, float]
+    best: bool
+    """Whether these are the best weights so far."""
+
+
+@dataclass(frozen=True)
+class Found(Event):
+    """Something went wrong, or is worth knowing: what was seen, and what to change."""
+
+    step: int
+    message: Message
+
+
+@dataclass(frozen=True)
+class Saved(Event):
+    """A checkpoint is on the disk: a run killed from now on continues here."""
+
+    step: int
+    path: str
+
+
+@dataclass(frozen=True)
+class Ended(Event):
+    """The network now holds its best weights."""
+
+    step: int
+    best_step: int
+    reason: str
+    """"steps" (the plan is done), "patience" (no better for long), "minutes" (time is up)."""
+
+
+# ---- the run's around it --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class DataRead(Event):
+    """The source was read: how, and what each column is taken for."""
+
+    source: str
+    rows: int
+    fields: tuple[Mapping[str, Any], ...]
+    """name, kind, because (a stored message), target."""
+    notes: tuple[Message, ...]
+
+
+@dataclass(frozen=True)
+class Examined(Event):
+    """The doctor is through."""
+
+    findings: tuple[Mapping[str, Any], ...]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Divided(Event):
+    """Three parts."""
+
+    training: int
+    validation: int
+    test: int
+    how: Message
+
+
+@dataclass(frozen=True)
+class Planned(Event):
+    """Everything is decided; step 0 comes next."""
+
+    task: str
+    model: str
+    parameters: int
+    inputs: Mapping[str, tuple[int | None, ...]]
+    """Role -> shape of one row."""
+    plan: Mapping[str, Any]
+    notes: tuple[Message, ...]
+
+
+@dataclass(frozen=True)
+class RivalFitted(Event):
+    """A rival is trained on the same training part."""
+
+    name: str
+    seconds: float
+    trials: int
+
+
+@dataclass(frozen=True)
+class Judged(Event):
+    """The test part was opened, everybody was scored on it once."""
+
+    board: tuple[Mapping[str, Any], ...]
+    """One entry a contestant, the network first: name, measures, low, high (95 % interval of the deciding measure),
+    fit_seconds, predict_seconds (all test rows), difference, difference_low, difference_high (paired, network minus
+    rival; absent for the network)."""
+    measure: str
+    greater_is_better: bool
+    verdict: Message
+    opened_before: int
+    """How often earlier runs opened these test rows."""
+
+
+@dataclass(frozen=True)
+class Finished(Event):
+    """Everything is on the disk."""
+
+    folder: str
+    predictor: str
+    report: str
+    seconds: float

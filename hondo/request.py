@@ -1,0 +1,61 @@
+"""What a person asks of `hondo fit`. The command line's options and their help are made of this record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Request:
+    source: str
+    """What to learn from: a csv, tsv, parquet or jsonl file (also .gz), or one of digits, breast_cancer, wine, iris,
+    diabetes."""
+    target: str
+    """The column asked for, by name or by position (1 is the first, -1 the last)."""
+    validation: str | None = None
+    """A file with the rows to choose the best weights on; without it they are taken from the source."""
+    test: str | None = None
+    """A file with the rows to judge on; without it they are taken from the source."""
+    group: str | None = None
+    """A column (a patient, a shop): rows with the same value stay in the same part."""
+    time: str | None = None
+    """A column of dates or numbers: train on the past, choose on what follows, judge on the last."""
+    ignore: tuple[str, ...] = ()
+    """A column to leave out; may be given several times."""
+    kind: tuple[str, ...] = ()
+    """COLUMN=KIND: take a column for number, category, boolean, date, text or id; may be given several times."""
+    task: str | None = None
+    """binary, multiclass or regression; found out from the target without it."""
+    model: str | None = None
+    """A family or a preset, as `hondo models` lists them; chosen by the data without it."""
+    size: Literal["s", "m", "l"] = "m"
+    """How large a network and how long a training: s, m or l."""
+    set: tuple[str, ...] = ()
+    """FIELD=VALUE: any field of the model or of the plan (dropout=0.2, widths=64,32); may be given several times."""
+    metric: str | None = None
+    """The measure that decides; the task's first without it."""
+    epochs: int | None = None
+    """At most so many passes over the training rows."""
+    batch: int | None = None
+    """Rows a step."""
+    lr: float | None = None
+    """The highest learning rate."""
+    optimizer: str | None = None
+    """sgd, momentum, adam or adamw."""
+    weight: str | None = None
+    """`balanced`: rare classes count as much as common ones; or a column with the weight of each row."""
+    minutes: float | None = None
+    """Stop training after so many minutes, with the best weights until then."""
+    rivals: str | None = None
+    """none, or a list (linear,lightgbm); all that fit the data without it."""
+    check: Literal["all", "none"] = "all"
+    """none: skip the doctor."""
+    seed: int = 0
+    """Everything left to chance follows from it."""
+    device: str | None = None
+    """cpu, cuda, mps; the fastest there is without it."""
+    out: str | None = None
+    """The folder of the run; runs/<source>-<n> without it."""
+    lang: str | None = field(default=None)
+    """en or es; the locale's without it."""
