@@ -152,6 +152,8 @@ class Role:
     """What each entry along the first axis stands for, where it has a name."""
     labels: tuple[str, ...] = ()
     """For an index that is a target: the label of each value."""
+    shares: tuple[float, ...] = ()
+    """For an index that is a target: how common each value is in the training part."""
     center: float = 0.0
     """For a number that is a target: raw = value * scale + center."""
     scale: float = 1.0
@@ -187,9 +189,11 @@ class Modality:
 
 
 class Preparation:
-    """What a modality has learned: a frozen dataclass, a JSON record. Deterministic."""
+    """What a modality has learned: a frozen dataclass, a JSON record. Deterministic. One class may be both, the
+    modality by its class methods and the preparation by its instances."""
 
-    fields: tuple[Field, ...]
+    room: ClassVar[str] = "modality"
+    name: ClassVar[str]
 
     @property
     def roles(self) -> dict[str, Role]:
@@ -282,7 +286,13 @@ class Task:
         raise NotImplementedError
 
     def outcome(self, model: nn.Module, batch: Batch) -> Outcomes:
-        """A record of each row (B, ...); measures, intervals and worst rows are made of these alone."""
+        """A record of each row (B, ...), its `loss` among them; measures, intervals and worst rows are made of these
+        alone."""
+        raise NotImplementedError
+
+    def judge(self, prediction: Tensor, target: Tensor) -> Outcomes:
+        """The record of rows from anybody's predictions, in the units of the answer: probabilities (B, K), numbers
+        (B,) ...; so that a rival is scored as the network is."""
         raise NotImplementedError
 
     @property
@@ -311,6 +321,15 @@ class Spec:
     def suits(cls, roles: Mapping[str, Role], task: Task) -> bool:
         """Whether this family can take these inputs and be asked this."""
         raise NotImplementedError
+
+    @property
+    def criterion(self) -> str | None:
+        """The loss this family is defined by, where it is; a task that knows it takes it."""
+        return None
+
+    def recipe(self, rows: int) -> dict[str, Any]:
+        """The numbers of a Plan with which this family trains well on so many training rows."""
+        return {}
 
     def build(self, roles: Mapping[str, Role], head: Head) -> nn.Module:
         """A plain module; its `forward` takes roles by name. May build other Specs inside."""

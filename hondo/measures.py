@@ -1,0 +1,81 @@
+"""Scores of outcomes, by name, equal to scikit-learn's.
+
+An outcome holds, for each of N rows: `target`, `prediction`, and for a classification `probability` (N, K) of all K
+labels. Classes are indices.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from hondo.nouns import Measure, Outcomes
+
+
+def _mean(rows: Tensor) -> float:
+    return float(rows.double().mean())
+
+
+def _right(o: Outcomes) -> Tensor:
+    return (o["prediction"] == o["target"]).double()
+
+
+def _surprise(o: Outcomes) -> Tensor:
+    """Minus the logarithm of the probability given to what came true (nats), (N,)."""
+    given = o["probability"].double().gather(1, o["target"].long()[:, None])[:, 0]
+    return -given.clamp_min(torch.finfo(torch.float64).eps).log()
+
+
+def _recalls(o: Outcomes) -> list[float]:
+    """The share found of each class that occurs."""
+    right, target = _right(o), o["target"]
+    return [float(right[target == label].mean()) for label in target.unique()]
+
+
+def _auc(o: Outcomes) -> float:
+    """Area under the ROC curve; over several classes the mean of one against the rest."""
+    from sklearn.metrics import roc_auc_score
+
+    target, probability = o["target"].numpy(), o["probability"].double().numpy()
+    areas = [roc_auc_score(target == k, probability[:, k]) for k in np.unique(target) if 0 < (target == k).mean() < 1]
+    if probability.shape[1] == 2:
+        areas = areas[:1]  # the other one is the same
+    return float(np.mean(areas)) if areas else float("nan")
+
+
+def _f1(o: Outcomes) -> float:
+    """Of label 1 where there are two labels; else the mean over the classes."""
+    from sklearn.metrics import f1_score
+
+    average = "binary" if o["probability"].shape[1] == 2 else "macro"
+    return float(f1_score(o["target"].numpy(), o["prediction"].numpy(), average=average, zero_division=0.0))
+
+
+def _square(o: Outcomes) -> Tensor:
+    return (o["prediction"].double() - o["target"].double()) ** 2
+
+
+def _absolute(o: Outcomes) -> Tensor:
+    return (o["prediction"].double() - o["target"].double()).abs()
+
+
+def _r2(o: Outcomes) -> float:
+    target = o["target"].double()
+    spread = ((target - target.mean()) ** 2).sum()
+    return float(1 - _square(o).sum() / spread) if spread > 0 else float("nan")
+
+
+CLASSIFICATION: dict[str, Measure] = {
+    "log_loss": Measure(lambda o: _mean(_surprise(o)), greater_is_better=False, rows=_surprise),
+    "accuracy": Measure(lambda o: _mean(_right(o)), greater_is_better=True, rows=_right),
+    "auc": Measure(_auc, greater_is_better=True),
+    "balanced_accuracy": Measure(lambda o: float(np.mean(_recalls(o))), greater_is_better=True),
+    "f1": Measure(_f1, greater_is_better=True),
+}
+
+REGRESSION: dict[str, Measure] = {
+    "rmse": Measure(lambda o: _mean(_square(o)) ** 0.5, greater_is_better=False, rows=_square),
+    "mae": Measure(lambda o: _mean(_absolute(o)), greater_is_better=False, rows=_absolute),
+    "r2": Measure(_r2, greater_is_better=True),
+}

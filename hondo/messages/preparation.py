@@ -1,0 +1,20 @@
+"""What preparation says of values that do not fit."""
+
+SENTENCES = {
+    "preparation.target_missing": {
+        "en": "The target {column!r} is missing in row {row} ({count:plural:row|rows} in all). Fill it in, or leave "
+        "those rows out.",
+        "es": "Falta el objetivo {column!r} en la fila {row} ({count:plural:fila|filas} en total). Complételo o quite "
+        "esas filas.",
+    },
+    "preparation.label_unknown": {
+        "en": "The target {column!r} is {given!r} in row {row} ({count:plural:row|rows} like that), a label never seen "
+        "in training. Known labels: {known}. Correct it, or leave those rows out.",
+        "es": "El objetivo {column!r} es {given!r} en la fila {row} ({count:plural:fila|filas} así), una etiqueta que "
+        "no apareció en el entrenamiento. Etiquetas conocidas: {known}. Corríjala o quite esas filas.",
+    },
+    "preparation.infinite": {
+        "en": "{column!r} holds {count:plural:infinite value|infinite values} (rows {rows}); taken for missing.",
+        "es": "{column!r} tiene {count:plural:valor infinito|valores infinitos} (filas {rows}); se toman como ausentes.",
+    },
+}

@@ -1,0 +1,79 @@
+"""Kinds of columns, a file each; and the preparation of a whole data set, which is that of its kinds together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+
+from hondo import registry
+from hondo.nouns import Batch, Columns, Draw, Field, Preparation, Prepared, Resident, Role
+
+
+@dataclass(frozen=True)
+class Preparations(Preparation):
+    """What was learned of each kind of column; a role that several kinds give is joined along its first axis."""
+
+    parts: tuple[Preparation, ...]
+
+    @property
+    def roles(self) -> dict[str, Role]:
+        joined: dict[str, Role] = {}
+        for part in self.parts:
+            for name, role in part.roles.items():
+                joined[name] = _joined(joined[name], role) if name in joined else role
+        return {_renamed(name, joined): role for name, role in joined.items()}
+
+    def apply(self, columns: Columns) -> Prepared:
+        prepared = [part.apply(columns) for part in self.parts]
+        known = list(dict.fromkeys(name for part in self.parts for name in part.roles))
+        names = {f"{name}{keep}": f"{_renamed(name, known)}{keep}" for name in known for keep in ("", "_keep")}
+        whole = Together([p for p in prepared if len(p)], names)
+        if all(isinstance(part, Resident) for part in whole.parts):
+            return Resident(whole.joined([part.tensors for part in whole.parts if isinstance(part, Resident)]))
+        return whole
+
+
+class Together:
+    """Prepared parts of the same examples, asked for at once."""
+
+    def __init__(self, parts: Sequence[Prepared], names: Mapping[str, str]) -> None:
+        self.parts, self.names = parts, names
+
+    def __len__(self) -> int:
+        return len(self.parts[0]) if self.parts else 0
+
+    def take(self, index: torch.Tensor, draw: Draw | None = None) -> Batch:
+        return self.joined([part.take(index, draw) for part in self.parts])
+
+    def joined(self, batches: Sequence[Batch]) -> Batch:
+        found: dict[str, list[torch.Tensor]] = {}
+        for batch in batches:
+            for role, tensor in batch.items():
+                found.setdefault(self.names.get(role, role), []).append(tensor)
+        return {role: tensors[0] if len(tensors) == 1 else torch.cat(tensors, dim=1) for role, tensors in found.items()}
+
+
+def fit(fields: Sequence[Field], columns: Columns, modalities: Mapping[str, Any] | None = None) -> Preparations:
+    """Learn the preparation of `fields` from the training rows `columns`. `modalities` adds kinds, or overrules the
+    registered ones, by name."""
+    own = modalities or {}
+    kinds = dict.fromkeys(field.kind for field in fields)
+    parts = []
+    for kind in kinds:
+        modality = own.get(kind) or registry.find("modality", kind)
+        of_kind = tuple(field for field in fields if field.kind == kind)
+        parts.append(modality.fit(of_kind, {field.name: columns[field.name] for field in of_kind}))
+    return Preparations(tuple(parts))
+
+
+def _joined(a: Role, b: Role) -> Role:
+    first = None if a.shape[0] is None or b.shape[0] is None else a.shape[0] + b.shape[0]
+    return replace(a, shape=(first, *a.shape[1:]), sizes=a.sizes + b.sizes, names=a.names + b.names)
+
+
+def _renamed(name: str, names: Sequence[str] | Mapping[str, Role]) -> str:
+    """A single target is `target`; several keep their column's name."""
+    return "target" if name.startswith("target_") and sum(n.startswith("target_") for n in names) == 1 else name

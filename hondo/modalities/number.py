@@ -1,0 +1,142 @@
+"""Numbers: brought to the scale of a standard normal, a missing one marked as such.
+
+A column without heavy tails is centred on its median and scaled by its quartiles, its far values drawn in smoothly
+(Holzmüller et al. 2024, RealMLP); one with heavy tails goes through its own quantiles to those of the normal.
+
+Legend: N rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+import torch
+
+from hondo.errors import DataError
+from hondo.messages import Message
+from hondo.nouns import Columns, Field, Modality, Preparation, Resident, Role
+
+QUARTILES_APART = 1.349
+"""Standard deviations between the quartiles of a normal."""
+HEAVY = 6.0
+"""A column has heavy tails if its 99.5 % range is wider than this many times what a normal's would be, or its
+quartiles coincide."""
+KNOTS = 256
+"""Quantiles kept of a column with heavy tails."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What was learned of one column."""
+
+    how: Literal["robust", "quantile", "target"]
+    center: float
+    scale: float
+    missing: bool
+    """Whether some were missing in training: then a second column says where."""
+    knots: tuple[float, ...] = ()
+    """Of "quantile": raw values, ascending, and what becomes of them."""
+    levels: tuple[float, ...] = ()
+
+    def apply(self, raw: np.ndarray) -> np.ndarray:
+        """raw (N,) with NaN -> (N,), missing ones at 0, the middle."""
+        z: np.ndarray
+        if self.how == "quantile":
+            z = np.interp(raw, self.knots, self.levels)
+        else:
+            z = (raw - self.center) / self.scale
+            z = z / np.sqrt(1 + (z / 3) ** 2) if self.how == "robust" else z
+        return np.where(np.isfinite(z), z, 0.0)
+
+
+@dataclass(frozen=True)
+class Number(Modality, Preparation):
+    name: ClassVar[str] = "number"
+
+    fields: tuple[Field, ...]
+    scales: tuple[Scale, ...]
+
+    @classmethod
+    def read(cls, value: Any, trusted: bool = True) -> Any:
+        return float("nan") if value is None else float(value)
+
+    @classmethod
+    def examine(cls, name: str, column: np.ndarray) -> list[Message]:
+        endless = np.flatnonzero(np.isinf(column))
+        if len(endless):
+            rows = [int(row) + 1 for row in endless[:5]]
+            return [Message("preparation.infinite", {"column": name, "count": len(endless), "rows": rows})]
+        return []
+
+    @classmethod
+    def fit(cls, fields: tuple[Field, ...], columns: Columns) -> Number:
+        return cls(fields, tuple(_learn(field, columns[field.name]) for field in fields))
+
+    @property
+    def roles(self) -> dict[str, Role]:
+        names: list[str] = []
+        roles: dict[str, Role] = {}
+        for field, scale in zip(self.fields, self.scales, strict=True):
+            if field.target:
+                roles[f"target_{field.name}"] = Role((), center=scale.center, scale=scale.scale)
+            else:
+                names += [field.name, *([f"{field.name} is missing"] if scale.missing else [])]
+        return {"numbers": Role((len(names),), names=tuple(names)), **roles} if names else roles
+
+    def apply(self, columns: Columns) -> Resident:
+        given: dict[str, torch.Tensor] = {}
+        parts: list[np.ndarray] = []
+        for field, scale in zip(self.fields, self.scales, strict=True):
+            if field.name not in columns and field.target:
+                continue
+            raw = np.where(np.isfinite(columns[field.name]), columns[field.name], np.nan)
+            if field.target:
+                _present(field, raw)
+                given[f"target_{field.name}"] = torch.from_numpy(scale.apply(raw).astype(np.float32))
+            else:
+                parts += [scale.apply(raw), *([np.isnan(raw).astype(np.float64)] if scale.missing else [])]
+        if parts:
+            given["numbers"] = torch.from_numpy(np.stack(parts, axis=1).astype(np.float32))
+        return Resident(given)
+
+
+def _learn(field: Field, column: np.ndarray) -> Scale:
+    known = column[np.isfinite(column)]
+    missing = len(known) < len(column)
+    if not len(known):
+        return Scale("robust", 0.0, 1.0, missing)
+    if field.target:
+        return Scale("target", float(known.mean()), float(known.std()) or 1.0, missing)
+    low, first, middle, third, high = np.quantile(known, [0.0025, 0.25, 0.5, 0.75, 0.9975])
+    spread = (third - first) / QUARTILES_APART
+    heavy = (high - low) > HEAVY * spread * 2 * NormalDist().inv_cdf(0.9975) if spread else high > low
+    if heavy and len(np.unique(known)) > 2:
+        knots, levels = _quantiles(known)
+        return Scale("quantile", float(middle), 1.0, missing, knots, levels)
+    if not spread:  # two values, one of them common: nothing to squeeze
+        middle, spread = known.mean(), known.std() or 1.0
+    return Scale("robust", float(middle), float(spread), missing)
+
+
+def _quantiles(known: np.ndarray) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Values of the column and the normal's quantile for the middle rank of each."""
+    ordered = np.sort(known)
+    values = np.unique(np.quantile(ordered, np.linspace(0, 1, KNOTS), method="nearest"))
+    below = np.searchsorted(ordered, values, side="left")
+    upto = np.searchsorted(ordered, values, side="right")
+    ranks = (below + upto) / 2 / len(ordered)
+    normal = NormalDist()
+    levels = [normal.inv_cdf(min(max(rank, 1e-4), 1 - 1e-4)) for rank in ranks.tolist()]
+    center, spread = float(np.mean(levels)), max(float(np.std(levels)), 0.5)
+    return tuple(values.tolist()), tuple((level - center) / spread for level in levels)
+
+
+def _present(field: Field, raw: np.ndarray) -> None:
+    absent = np.flatnonzero(np.isnan(raw))
+    if len(absent):
+        values: Mapping[str, Any] = {"column": field.name, "row": int(absent[0]) + 1, "count": len(absent)}
+        raise DataError(Message("preparation.target_missing", values))
