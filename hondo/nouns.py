@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     (True where there is something). Targets are `target`, or `target_<column>` where there are several."""
     Outcomes = dict[str, Tensor]
     """What was found out about each row, by name, the first axis being the rows."""
+else:  # importing the nouns imports neither torch nor NumPy
+    Columns = Batch = Outcomes = dict
 
 
 @dataclass(frozen=True)

@@ -35,4 +35,8 @@ SENTENCES = {
         "es": "La red pide {missing!r} (su forward recibe {needed}), pero los datos dan {given}. "
         "Cambie el nombre del argumento o dele un valor por defecto.",
     },
+    "options.range": {
+        "en": "{field} should be {expected}, but is {given}.",
+        "es": "{field} debería ser {expected}, pero es {given}.",
+    },
 }

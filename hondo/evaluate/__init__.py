@@ -1,0 +1,1 @@
+"""Measuring: outcomes of every row, scores, rivals, comparison, verdict and report."""

@@ -1,0 +1,46 @@
+"""What the loop says."""
+
+SENTENCES = {
+    "training.mixed_parameters": {
+        "en": "The network's parameters are of several kinds ({kinds}); the loop wants them all alike. Convert it "
+        "with .float(), or move it to one device.",
+        "es": "Los parámetros de la red son de varias clases ({kinds}); deben ser todos iguales. Conviértala con "
+        ".float() o pásela a un solo dispositivo.",
+    },
+    "training.other_plan": {
+        "en": "{path} is a checkpoint of another plan. Continue it with the plan it was started with, or use another "
+        "folder.",
+        "es": "{path} es un punto de control de otro plan. Continúelo con el plan con el que empezó o use otra carpeta.",
+    },
+    "training.not_finite": {
+        "en": "Between steps {first} and {last} the loss or the gradient stopped being a finite number. Went back to "
+        "step {first} and halved the learning rate to {rate:.2g}.",
+        "es": "Entre los pasos {first} y {last} la pérdida o el gradiente dejó de ser un número finito. Se volvió al "
+        "paso {first} y se redujo a la mitad la tasa de aprendizaje, ahora {rate:.2g}.",
+    },
+    "training.diverged": {
+        "en": "The loss or the gradient is not finite between steps {first} and {last}, even at an eighth of the "
+        "learning rate ({rate:.2g}). Look for absurd values in the data, or train with --lr {lower:.0e}.",
+        "es": "La pérdida o el gradiente no es finito entre los pasos {first} y {last}, ni con un octavo de la tasa de "
+        "aprendizaje ({rate:.2g}). Busque valores absurdos en los datos o entrene con --lr {lower:.0e}.",
+    },
+    "training.batch_statistics": {
+        "en": "The network has batch norm, which sees one part at a time: {parts} parts are not quite one batch.",
+        "es": "La red tiene normalización por lotes, que ve una parte cada vez: {parts} partes no equivalen del todo a "
+        "un solo lote.",
+    },
+    "training.coupled": {
+        "en": "The task {task!r} compares the rows of a batch with each other, so a batch cannot be cut into parts. "
+        "Set parts=1.",
+        "es": "La tarea {task!r} compara entre sí las filas de un lote, así que no se puede dividir en partes. Use "
+        "parts=1.",
+    },
+    "training.no_such_device": {
+        "en": "There is no device {given!r} here. Available: {known}.",
+        "es": "No hay ningún dispositivo {given!r} aquí. Disponibles: {known}.",
+    },
+    "training.unknown_measure": {
+        "en": "The task {task} has no measure {given!r}. {hint} Measures: {known}.",
+        "es": "La tarea {task} no tiene la medida {given!r}. {hint} Medidas: {known}.",
+    },
+}

@@ -1,0 +1,62 @@
+"""Checkpoints: one file, whole or absent, that knows whether it is intact; the one before is kept beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+from torch import Tensor
+
+from hondo.errors import DataError
+from hondo.messages import Message
+from hondo.record import digest, from_json, to_json, write_whole
+from hondo.train.plan import Plan
+from hondo.train.state import Progress, State
+
+NOW, BEFORE = "checkpoint.safetensors", "checkpoint.before.safetensors"
+
+
+def write(folder: Path, state: State, plan: Plan) -> Path:
+    """Store the whole state; what was the checkpoint becomes the one before."""
+    tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in state.tensors().items()}
+    about = json.dumps({"progress": to_json(state.progress), "plan": to_json(plan)})
+    path = folder / NOW
+    whole = save(tensors, {"about": about, "digest": _digest(tensors, about)})
+    if path.exists():
+        os.replace(path, folder / BEFORE)
+    write_whole(path, whole)
+    return path
+
+
+def read(folder: Path, state: State, plan: Plan) -> bool:
+    """Continue from the newest intact checkpoint; whether there was one. DataError when it belongs to another plan."""
+    for name in (NOW, BEFORE):
+        found = _intact(folder / name)
+        if found is None:
+            continue
+        tensors, about = found
+        if json.loads(about)["plan"] != json.loads(json.dumps(to_json(plan))):
+            raise DataError(Message("training.other_plan", {"path": str(folder / name)}))
+        state.load(tensors, from_json(Progress, json.loads(about)["progress"]))
+        return True
+    return False
+
+
+def _intact(path: Path) -> tuple[dict[str, Tensor], str] | None:
+    try:
+        with safe_open(path, framework="pt") as file:
+            metadata = file.metadata()
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
+    except (OSError, SafetensorError):
+        return None
+    if not metadata or metadata.get("digest") != _digest(tensors, metadata.get("about", "")):
+        return None
+    return tensors, metadata["about"]
+
+
+def _digest(tensors: dict[str, Tensor], about: str) -> str:
+    parts = [bytes(tensor.contiguous().view(-1).numpy()) for _, tensor in sorted(tensors.items())]
+    return digest(about.encode(), *parts)

@@ -1,0 +1,22 @@
+"""Where it is computed."""
+
+from __future__ import annotations
+
+import torch
+
+from hondo.errors import OptionError
+from hondo.messages import Message
+
+
+def available() -> list[str]:
+    """The devices there are, the fastest first."""
+    gpus = ["cuda", *(f"cuda:{i}" for i in range(torch.cuda.device_count()))] if torch.cuda.is_available() else []
+    return [*gpus, *(["mps"] if torch.backends.mps.is_available() else []), "cpu"]
+
+
+def choose(given: str | None) -> str:
+    """`given` if there is such a device, else an OptionError; without it the fastest."""
+    known = available()
+    if given is not None and given not in known:
+        raise OptionError(Message("training.no_such_device", {"given": given, "known": known}))
+    return given or known[0]

@@ -1,0 +1,107 @@
+"""The one seam for gradients: all parameters of a network in one buffer, and `gradient` fills another like it.
+
+The module's parameters become views of the buffer, so that norm, clip, update, average, snapshot and checkpoint are
+one operation each, whatever the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import torch
+from torch import Tensor, nn
+
+from hondo.errors import OptionError
+from hondo.layers.dropout import Dropout
+from hondo.messages import Message
+from hondo.nouns import Batch, Draw, Task
+
+UNDECAYED = (nn.Embedding, nn.EmbeddingBag)
+
+
+class Flat:
+    """A network's trainable parameters as slices of `values` (P,), their gradients as slices of `grads` (P,).
+
+    The first `decayed` entries are weight matrices and kernels; norms, biases and embeddings follow.
+    """
+
+    def __init__(self, model: nn.Module) -> None:
+        decay, rest = split(model)
+        parameters = [*decay, *rest]
+        kinds = {(p.dtype, p.device) for p in parameters}
+        if len(kinds) != 1:
+            raise OptionError(Message("training.mixed_parameters", {"kinds": sorted(map(str, kinds))}))
+        total = sum(p.numel() for p in parameters)
+        self.values = torch.empty(total, dtype=parameters[0].dtype, device=parameters[0].device)
+        self.grads = torch.zeros_like(self.values)
+        self.decayed = sum(p.numel() for p in decay)
+        start = 0
+        for parameter in parameters:
+            stop = start + parameter.numel()
+            self.values[start:stop].copy_(parameter.detach().reshape(-1))
+            parameter.data = self.values[start:stop].view(parameter.shape)
+            parameter.grad = self.grads[start:stop].view(parameter.shape)
+            start = stop
+
+
+def split(model: nn.Module) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
+    """The trainable parameters that decay, and those that do not: norms, biases and embeddings."""
+    kept = {id(p) for module in model.modules() if isinstance(module, UNDECAYED) for p in module.parameters(False)}
+    decay, rest = [], []
+    for parameter in model.parameters():
+        if parameter.requires_grad:
+            (rest if parameter.ndim < 2 or id(parameter) in kept else decay).append(parameter)
+    return decay, rest
+
+
+def gradient(model: nn.Module, task: Task, batch: Batch, draw: Draw, flat: Flat, parts: int = 1) -> tuple[Tensor, Tensor]:
+    """Fill `flat.grads` with the gradient of the mean loss of the effective batch; (sum of the losses, their count).
+
+    The sums of the parts are added before they are divided, so that k parts give what one batch gives.
+    """
+    flat.grads.zero_()
+    sums, counts = [], []
+    for part, its_draw in cut(batch, draw, parts):
+        chance(model, its_draw, flat.values.device)
+        loss, count = task.loss(model, part, its_draw)
+        loss.backward()  # type: ignore[no-untyped-call]
+        sums.append(loss.detach())
+        counts.append(count.detach())
+    total, count = (sums[0], counts[0]) if parts == 1 else (torch.stack(sums).sum(), torch.stack(counts).sum())
+    flat.grads.div_(count)
+    return total, count
+
+
+def cut(batch: Batch, draw: Draw, parts: int) -> Iterator[tuple[Batch, Draw]]:
+    """An effective batch in `parts` parts as equal as can be, each with what it must know to draw its own chance."""
+    rows = len(next(iter(batch.values())))
+    if parts == 1:
+        yield batch, draw
+        return
+    for i in range(parts):
+        start, stop = rows * i // parts, rows * (i + 1) // parts
+        if start < stop:
+            part = {role: tensor[start:stop] for role, tensor in batch.items()}
+            yield part, replace(draw, start=start, rows=rows)
+
+
+def chance(model: nn.Module, draw: Draw, device: torch.device) -> None:
+    """Seed what the network itself draws (dropout masks) by (seed, step); a part draws its rows of the whole."""
+    seed = draw.number("network")
+    torch.default_generator.manual_seed(seed)
+    if device.type == "cuda":
+        torch.cuda.default_generators[device.index or 0].manual_seed(seed)
+    elif device.type == "mps":
+        torch.mps.manual_seed(seed)
+    part = None if draw.rows is None else (draw.start, draw.rows)
+    for module in model.modules() if part is not None else ():
+        if isinstance(module, Dropout):
+            module.part = part
+
+
+def whole(model: nn.Module) -> None:
+    """Forget the parts again."""
+    for module in model.modules():
+        if isinstance(module, Dropout):
+            module.part = None

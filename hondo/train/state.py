@@ -1,0 +1,127 @@
+"""Everything the next step depends on: weights, the optimizer's moments, the average, the best, and how far it is."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from hondo.train.gradient import Flat
+from hondo.train.optim import OPTIMIZERS
+from hondo.train.plan import Plan
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the training is."""
+
+    step: int = 0
+    """Steps done."""
+    best_step: int = 0
+    best_score: float = math.inf
+    """Of the best weights on the validation part; less is better (a measure of which more is better, negated)."""
+    stale: int = 0
+    """Looks at the validation part since the best."""
+    factor: float = 1.0
+    """On the learning rate, after what was not finite."""
+    tries: int = 0
+    """How often that was."""
+    seconds: float = 0.0
+    """Spent training, in all sittings."""
+    ended: str | None = None
+    """Why it ended, once it has."""
+
+
+class State:
+    """The numbers of a training as flat buffers (P,) and small tensors."""
+
+    def __init__(self, model: nn.Module, plan: Plan) -> None:
+        self.flat = Flat(model)
+        self.buffers = {name: buffer for name, buffer in model.named_buffers() if buffer.numel()}
+        """The network's own (batch statistics), live."""
+        values = self.flat.values
+        moments = OPTIMIZERS[plan.optimizer].moments
+        self.moments = {name: torch.zeros_like(values) for name in moments}
+        self.steps = torch.zeros((), device=values.device)
+        """Updates so far, as the fused kernels want it."""
+        self.average = values.clone() if plan.average else None
+        self.best = values.clone()
+        self.best_buffers = {name: buffer.clone() for name, buffer in self.buffers.items()}
+        self.progress = Progress()
+        self._good = self._copy()
+
+    def advance(self, **changes: Any) -> None:
+        self.progress = replace(self.progress, **changes)
+
+    def update(self, plan: Plan) -> None:
+        """One step of the optimizer on `flat.grads`, the decayed weights first; then the average follows."""
+        flat, lr = self.flat, plan.rate(self.progress.step) * self.progress.factor
+        for part, decay in ((slice(0, flat.decayed), plan.weight_decay), (slice(flat.decayed, None), 0.0)):
+            if flat.values[part].numel():
+                state = {name: moment[part] for name, moment in self.moments.items()}
+                state["steps"] = self.steps.clone()  # each half adds its own one
+                OPTIMIZERS[plan.optimizer].update(flat.values[part], flat.grads[part], state, lr, decay, plan)
+        self.steps += 1
+        if self.average is not None:
+            # a young average follows fast, so that it forgets the initial values (as in TensorFlow's)
+            decay = min(plan.average, (1 + self.progress.step) / (10 + self.progress.step))
+            self.average.lerp_(flat.values, 1 - decay)
+
+    def clip(self, limit: float) -> Tensor:
+        """Cut the gradient's norm to `limit` (0: leave it); the norm before, a tensor."""
+        norm = torch.linalg.vector_norm(self.flat.grads)
+        if limit:
+            self.flat.grads.mul_((limit / (norm + 1e-6)).clamp_max(1.0))
+        return norm
+
+    # ---- which weights the network shows ----------------------------------------------------------
+
+    def swap(self) -> None:
+        """Show the average in the network's place, or put the network back."""
+        if self.average is not None:
+            kept = self.flat.values.clone()
+            self.flat.values.copy_(self.average)
+            self.average.copy_(kept)
+
+    def keep(self) -> None:
+        """What the network shows now are the best weights."""
+        self.best.copy_(self.flat.values)
+        for name, buffer in self.buffers.items():
+            self.best_buffers[name].copy_(buffer)
+
+    def show_best(self) -> None:
+        self.flat.values.copy_(self.best)
+        for name, buffer in self.buffers.items():
+            buffer.copy_(self.best_buffers[name])
+
+    # ---- to and fro -------------------------------------------------------------------------------
+
+    def tensors(self) -> dict[str, Tensor]:
+        """All of it by name, live."""
+        named = {"values": self.flat.values, "best": self.best, "steps": self.steps}
+        named |= {} if self.average is None else {"average": self.average}
+        named |= {f"moment.{name}": moment for name, moment in self.moments.items()}
+        named |= {f"buffer.{name}": buffer for name, buffer in self.buffers.items()}
+        return named | {f"best_buffer.{name}": buffer for name, buffer in self.best_buffers.items()}
+
+    def load(self, tensors: dict[str, Tensor], progress: Progress) -> None:
+        for name, tensor in self.tensors().items():
+            tensor.copy_(tensors[name])
+        self.progress = progress
+        self.snapshot()
+
+    def snapshot(self) -> None:
+        """Remember this point as good."""
+        self._good = self._copy()
+
+    def _copy(self) -> tuple[dict[str, Tensor], Progress]:
+        return {name: tensor.clone() for name, tensor in self.tensors().items()}, self.progress
+
+    def roll_back(self) -> None:
+        """Return to the last good point with half the learning rate."""
+        tensors, good = self._good
+        changed = replace(good, factor=self.progress.factor / 2, tries=self.progress.tries + 1)
+        self.load(tensors, changed)
