@@ -1,0 +1,120 @@
+"""Draws the figures of the guide: `python docs/figures/draw.py [FOLDER]`. Plain Python, the same bytes everywhere.
+
+The words in a figure are symbols and proper names, so that one drawing serves every language. Colours are of middle
+lightness: they show on white and on black.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+GREY, BLUE, ORANGE, GREEN = "#8a8f98", "#3b82c4", "#e0823d", "#4c9f70"
+Pair = tuple[float, float]
+Points = list[Pair]
+
+
+class Panel:
+    """`size` (width, height) in pixels; x and y are what it shows, each (from, to)."""
+
+    def __init__(self, left: float, top: float, size: Pair, x: Pair, y: Pair) -> None:
+        self.left, self.top, self.size, self.x, self.y = left, top, size, x, y
+
+    def at(self, x: float, y: float) -> Pair:
+        across = (x - self.x[0]) / (self.x[1] - self.x[0])
+        up = (y - self.y[0]) / (self.y[1] - self.y[0])
+        return round(self.left + across * self.size[0], 1), round(self.top + (1 - up) * self.size[1], 1)
+
+    def line(self, points: Points, colour: str, width: float = 2, more: str = "") -> str:
+        path = " ".join(f"{x},{y}" for x, y in (self.at(*point) for point in points))
+        return f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="{width}"{more}/>'
+
+    def axes(self) -> str:
+        across = self.line([(self.x[0], 0), (self.x[1], 0)], GREY, 1)
+        return across + self.line([(0, self.y[0]), (0, self.y[1])], GREY, 1)
+
+    def dot(self, x: float, y: float, filled: bool) -> str:
+        (cx, cy), fill = self.at(x, y), ORANGE if filled else BLUE
+        return f'<circle cx="{cx}" cy="{cy}" r="7" fill="{fill}"/>'
+
+    def text(self, x: float, y: float, words: str, colour: str = GREY) -> str:
+        (left, top) = self.at(x, y)
+        return f'<text x="{left}" y="{top}" fill="{colour}">{words}</text>'
+
+
+def drawing(width: int, height: int, shapes: list[str]) -> str:
+    style = 'font-family="sans-serif" font-size="14" text-anchor="middle"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" {style}>'
+    return "\n".join([head, *shapes, "</svg>"]) + "\n"
+
+
+def activations() -> str:
+    functions: dict[str, Callable[[float], float]] = {
+        "sigmoid": lambda z: 1 / (1 + math.exp(-z)),
+        "tanh": math.tanh,
+        "ReLU": lambda z: max(z, 0.0),
+        "leaky ReLU": lambda z: z if z > 0 else 0.1 * z,  # 0.01 would look like 0
+    }
+    shapes = []
+    for place, (name, function) in enumerate(functions.items()):
+        panel = Panel(10 + 160 * place, 30, (140, 100), (-4, 4), (-1.4, 1.4))
+        points = [(z / 10, function(z / 10)) for z in range(-40, 41) if function(z / 10) <= 1.4]
+        shapes += [panel.axes(), panel.line(points, BLUE), panel.text(0, 1.7, name)]
+    return drawing(640, 140, shapes)
+
+
+def xor() -> str:
+    before = Panel(20, 20, (200, 200), (-0.6, 2.4), (-0.9, 2.1))
+    after = Panel(280, 20, (200, 200), (-0.6, 2.4), (-0.9, 2.1))
+    shapes = [before.axes(), after.axes(), after.line([(-0.5, -0.5), (2.3, 0.9)], GREY, 1.5, ' stroke-dasharray="5 4"')]
+    for x1, x2 in ((0, 0), (0, 1), (1, 0), (1, 1)):
+        h1, h2 = max(x1 + x2, 0), max(x1 + x2 - 1, 0)
+        shapes += [before.dot(x1, x2, x1 != x2), after.dot(h1, h2, x1 != x2)]
+    for panel, letter in ((before, "x"), (after, "h")):
+        shapes += [panel.text(2.3, -0.3, f"{letter}₁"), panel.text(-0.25, 1.95, f"{letter}₂")]
+    return drawing(500, 240, shapes)
+
+
+def ways(steps: int = 60) -> dict[str, Points]:
+    """The steps of three rules down (x^2 + 25 y^2) / 2, with the numbers of the first chapter."""
+    start = (-4.0, 1.5)
+    sgd, momentum, adam = [start], [start], [start]
+    v, m, s = [0.0, 0.0], [0.0, 0.0], [0.0, 0.0]
+    for n in range(1, steps + 1):
+        (x, y) = sgd[-1]
+        sgd.append((x - 0.03 * x, y - 0.03 * 25 * y))
+        (x, y) = momentum[-1]
+        v = [0.9 * v[0] + x, 0.9 * v[1] + 25 * y]
+        momentum.append((x - 0.03 * v[0], y - 0.03 * v[1]))
+        (x, y), g = adam[-1], (adam[-1][0], 25 * adam[-1][1])
+        m = [0.9 * old + 0.1 * new for old, new in zip(m, g, strict=True)]
+        s = [0.999 * old + 0.001 * new**2 for old, new in zip(s, g, strict=True)]
+        move = [a / (1 - 0.9**n) / (math.sqrt(b / (1 - 0.999**n)) + 1e-8) for a, b in zip(m, s, strict=True)]
+        adam.append((x - 0.3 * move[0], y - 0.3 * move[1]))
+    return {"SGD": sgd, "momentum": momentum, "Adam": adam}
+
+
+def descent() -> str:
+    shapes = []
+    for place, ((name, points), colour) in enumerate(zip(ways().items(), (BLUE, ORANGE, GREEN), strict=True)):
+        panel = Panel(10 + 215 * place, 30, (200, 120), (-4.5, 2.5), (-2.1, 2.1))
+        for level in (0.3, 1, 1.7, 2.4):
+            ellipse = [(level * math.cos(t / 20 * math.pi), level / 5 * math.sin(t / 20 * math.pi)) for t in range(41)]
+            shapes.append(panel.line(ellipse, GREY, 0.7))
+        shapes += [panel.line(points, colour, 1.6), panel.text(0, 2.3, name, colour)]
+    return drawing(650, 160, shapes)
+
+
+FIGURES = {"activations.svg": activations, "xor.svg": xor, "descent.svg": descent}
+
+
+def main(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, draw in FIGURES.items():
+        (folder / name).write_text(draw(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent)
