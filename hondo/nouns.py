@@ -273,7 +273,8 @@ class Task:
         """Whether this is what one would ask of these columns."""
         return False
 
-    def examples(self, data: Dataset) -> Examples:
+    def examples(self, data: Dataset, purpose: Literal["learn", "answer"] = "learn") -> Examples:
+        """The examples to learn from (with their targets), or those whose answers are a row's answer."""
         return Examples(data)
 
     def bind(self, roles: Mapping[str, Role]) -> Self:

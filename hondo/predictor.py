@@ -1,0 +1,293 @@
+"""A predictor: preparation, task and network together, and the folder that holds them.
+
+`predictor/` is `predictor.json` (what each thing is) and `weights.safetensors`; the JSON is written last and knows the
+fingerprint of the weights, so that a folder is whole or it is not a predictor. Nothing in it is code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from safetensors.torch import load as load_tensors
+from safetensors.torch import save as save_tensors
+from torch import nn
+
+from hondo import __version__, record, registry
+from hondo.errors import DataError, OptionError
+from hondo.evaluate.score import measured, outcomes
+from hondo.messages import Message
+from hondo.modalities import Preparations
+from hondo.nouns import Columns, Dataset, Draw, Field, Outcomes, Spec, Task
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from hondo.data.table import Table
+
+FORMAT = 1
+MANIFEST, WEIGHTS = "predictor.json", "weights.safetensors"
+ROWS = 4096
+"""A batch of answers has at most so many rows."""
+
+
+class Predictor:
+    """Answers to rows like those it was trained on."""
+
+    def __init__(
+        self,
+        fields: Sequence[Field],
+        preparation: Preparations,
+        task: Task,
+        model: nn.Module,
+        spec: Spec | None = None,
+        *,
+        kinds: Mapping[str, Any] | None = None,
+        verdict: Message | None = None,
+        labels: Mapping[str, str] | None = None,
+    ) -> None:
+        """`spec` is None for a network of one's own; `kinds` are modalities that are not registered; `labels` other
+        spellings of the target's labels and the one that counts."""
+        self.fields, self.preparation, self.spec, self.verdict = tuple(fields), preparation, spec, verdict
+        self.task = task.bind(preparation.roles)
+        self.model = model.eval()
+        self.labels = dict(labels or {})
+        self._kinds = kinds or {}
+
+    @property
+    def inputs(self) -> tuple[Field, ...]:
+        """The columns an answer is made of."""
+        return tuple(field for field in self.fields if not field.target and field.kind not in LEFT_OUT)
+
+    @property
+    def device(self) -> torch.device:
+        return next((p.device for p in self.model.parameters()), torch.device("cpu"))
+
+    # ---- answers ----------------------------------------------------------------------------------
+
+    def predict(self, source: Any, **options: Any) -> Any:
+        """The answers to `source`: for one row (a dict) its answer; for a list of dicts a list; for a table (a path, a
+        frame) a frame with its rows in their order. An answer is JSON, as its task documents it.
+
+        DataError names columns that are missing and values that do not fit."""
+        if isinstance(source, Mapping) and not _is_table(source):
+            return self.answers(self._rows([source]), **options)[0]
+        if isinstance(source, list | tuple) and all(isinstance(row, Mapping) for row in source):
+            return self.answers(self._rows(source), **options)
+        return self.predict_table(source, **options)
+
+    def predict_table(self, source: Any, **options: Any) -> pl.DataFrame:
+        """A frame: the id columns of `source`, `prediction`, and `probability:<label>` for each label."""
+        import polars as pl
+
+        table = self.read(source)
+        answers = self.answers(table, **options)
+        frame = table.frame.select(field.name for field in table.fields if field.kind == "id")
+        found: dict[str, list[Any]] = {"prediction": [answer["prediction"] for answer in answers]}
+        for label in self.task.roles["target"].labels if "target" in self.task.roles else ():
+            found[f"probability:{label}"] = [answer["probability"][label] for answer in answers]
+        return frame.with_columns(pl.Series(name, values) for name, values in found.items())
+
+    def answers(self, data: Dataset, **options: Any) -> list[Any]:
+        """One answer a row of any data set with this predictor's columns."""
+        last: list[Any] = []
+        for batch in self._batches(data, options):
+            *_, answers = batch
+            last += answers
+        return self._examples(data).merge(last)
+
+    def stream(self, data: Dataset, **options: Any) -> Iterator[list[Any]]:
+        """The answers to the first batch of rows as they come into being."""
+        yield from next(self._batches(data, options), iter(()))
+
+    def _examples(self, data: Dataset) -> Any:
+        return self.task.examples(data, "answer")
+
+    def _batches(self, data: Dataset, options: Mapping[str, Any]) -> Iterator[Iterator[list[Any]]]:
+        examples = self._examples(data)
+        names = [f.name for f in examples.fields if not f.target and f.kind not in LEFT_OUT]
+        prepared = self.preparation.apply(examples.take(np.arange(len(examples)), names))
+        for start in range(0, len(examples), ROWS):
+            batch = prepared.take(torch.arange(start, min(start + ROWS, len(examples))))
+            on_device = {role: tensor.to(self.device) for role, tensor in batch.items()}
+            yield self._answered(on_device, options, Draw(0, start))
+
+    def _answered(self, batch: Any, options: Mapping[str, Any], draw: Draw) -> Iterator[list[Any]]:
+        with torch.inference_mode():
+            yield from self.task.answer(self.model, batch, options, draw)
+
+    # ---- scores -----------------------------------------------------------------------------------
+
+    def evaluate(self, source: Any) -> dict[str, Any]:
+        """{"rows": n, "metrics": {name: score}} on a table that has the target. Rows without it are left out."""
+        found = self.outcomes(source)
+        return {"rows": len(found["target"]), "metrics": measured(self.task, found)}
+
+    def outcomes(self, source: Any) -> Outcomes:
+        """The record of each row of a table that has the target."""
+        table = self.read(source)
+        lacking = [name for name in self.task.target if name not in {field.name for field in table.fields}]
+        if lacking:
+            raise DataError(Message("predictor.no_target", {"source": table.source, "columns": lacking}))
+        names = [field.name for field in self.fields if field.kind not in LEFT_OUT]
+        columns = dict(table.take(np.arange(len(table)), names))
+        for name in self.task.target:
+            columns[name] = self._spelled(columns[name])
+        known = ~np.any([_missing(columns[name]) for name in self.task.target], axis=0)
+        if not known.any():
+            raise DataError(Message("predictor.target_all_missing", {"source": table.source}))
+        prepared = self.preparation.apply({name: column[known] for name, column in columns.items()})
+        return outcomes(self.model, self.task, prepared, self.device)
+
+    def _spelled(self, column: np.ndarray) -> np.ndarray:
+        """Labels as they were spelled in training."""
+        if column.dtype != object:
+            return column
+        known = set(self.task.roles["target"].labels)
+        spelled = np.empty(len(column), dtype=object)
+        spelled[:] = [self._label(value, known) for value in column]
+        return spelled
+
+    def _label(self, value: Any, known: set[str]) -> Any:
+        if value is None or value in known:
+            return value
+        from hondo.data.doctor import plain_label
+
+        same = {plain_label(label): label for label in known}
+        return self.labels.get(value, same.get(plain_label(value), value))
+
+    # ---- reading ----------------------------------------------------------------------------------
+
+    def read(self, source: Any) -> Table:
+        """A table with this predictor's columns, its target if it is there, and its id columns."""
+        from hondo.data import read
+
+        wanted = [field for field in self.fields if field.kind not in LEFT_OUT or field.kind == "id"]
+        return read(source, fields=wanted)
+
+    def _rows(self, rows: Sequence[Mapping[str, Any]]) -> Dataset:
+        return _Rows(self._kinds, self.inputs, rows)
+
+    # ---- the folder -------------------------------------------------------------------------------
+
+    def save(self, folder: Path | str) -> Path:
+        """Write the predictor's folder; what it held before is replaced, whole or not at all."""
+        folder = Path(folder)
+        weights = save_tensors({n: t.detach().cpu().contiguous().clone() for n, t in self.model.state_dict().items()})
+        record.write_whole(folder / WEIGHTS, weights)
+        about = {
+            "format": FORMAT,
+            "hondo": __version__,
+            "weights": record.digest(weights),
+            "verdict": self.verdict,
+            "fields": self.fields,
+            "task": self.task,
+            "spec": self.spec,
+            "preparation": self.preparation,
+            "labels": self.labels,
+        }
+        record.write_json(folder / MANIFEST, about)
+        return folder
+
+
+LEFT_OUT = ("id", "text")
+"""Kinds of columns that no network is given."""
+
+
+def load(folder: Path | str, model: nn.Module | None = None) -> Predictor:
+    """The predictor in `folder`, or in the folder of its run. A network of one's own must be given as `model`.
+
+    DataError where the folder is none, was cut short or changed, or is of a newer format.
+    """
+    folder = _found(Path(folder))
+    stored = record.read_json(folder / MANIFEST)
+    try:
+        if stored["format"] > FORMAT:
+            values = {"path": str(folder), "format": stored["format"], "known": FORMAT, "hondo": stored["hondo"]}
+            raise DataError(Message("predictor.newer", values))
+        fields = record.from_json(tuple[Field, ...], stored["fields"])
+        preparation = record.from_json(Preparations, stored["preparation"])
+        task: Task = record.from_json(Task, stored["task"]).bind(preparation.roles)
+        spec = None if stored["spec"] is None else record.from_json(Spec, stored["spec"])
+        verdict = None if stored["verdict"] is None else Message.of(stored["verdict"])
+        labels, weights = dict(stored["labels"]), stored["weights"]
+    except (KeyError, TypeError, AttributeError, OptionError) as error:
+        raise DataError(Message("files.broken", {"path": str(folder / MANIFEST), "why": str(error)})) from error
+    model = _built(spec, model, preparation, task, folder)
+    _fill(model, folder / WEIGHTS, weights)
+    return Predictor(fields, preparation, task, model, spec, verdict=verdict, labels=labels)
+
+
+def _found(folder: Path) -> Path:
+    for place in (folder, folder / "predictor"):
+        if (place / MANIFEST).is_file():
+            return place
+    raise DataError(Message("predictor.none", {"path": str(folder), "file": MANIFEST}))
+
+
+def _built(
+    spec: Spec | None, model: nn.Module | None, preparation: Preparations, task: Task, folder: Path
+) -> nn.Module:
+    if spec is not None:
+        return spec.build(preparation.roles, task.head)
+    if model is None:
+        raise OptionError(Message("predictor.own_model", {"path": str(folder)}))
+    return model
+
+
+def _fill(model: nn.Module, path: Path, digest: str) -> None:
+    try:
+        whole = path.read_bytes()
+    except OSError as error:
+        raise DataError(Message("files.broken", {"path": str(path), "why": error.strerror or str(error)})) from error
+    if record.digest(whole) != digest:
+        raise DataError(Message("predictor.changed", {"path": str(path)}))
+    try:
+        model.load_state_dict(load_tensors(whole))
+    except RuntimeError as error:
+        why = " ".join(str(error).split())
+        raise OptionError(Message("predictor.other_model", {"path": str(path), "why": why})) from error
+
+
+def _is_table(source: Mapping[str, Any]) -> bool:
+    """Whether a mapping holds columns rather than the values of one row."""
+    return bool(source) and all(isinstance(value, np.ndarray | list | tuple) for value in source.values())
+
+
+def _missing(column: np.ndarray) -> np.ndarray:
+    if column.dtype == object:
+        return np.array([value is None for value in column])
+    return np.isnan(column)
+
+
+class _Rows:
+    """Rows handed over as dicts, read by their modalities."""
+
+    def __init__(self, kinds: Mapping[str, Any], fields: tuple[Field, ...], rows: Iterable[Mapping[str, Any]]) -> None:
+        self.fields, self.rows = fields, list(rows)
+        self.columns = {field.name: self._column(field, kinds) for field in fields}
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def take(self, index: np.ndarray, names: Sequence[str] | None = None) -> Columns:
+        return {name: self.columns[name][index] for name in names or self.columns}
+
+    def _column(self, field: Field, kinds: Mapping[str, Any]) -> np.ndarray:
+        modality = kinds.get(field.kind) or registry.find("modality", field.kind)
+        values = []
+        for number, row in enumerate(self.rows, start=1):
+            if field.name not in row:
+                about = {"column": field.name, "row": number, "given": sorted(map(str, row))}
+                raise DataError(Message("predictor.row_lacks", about))
+            try:
+                values.append(modality.read(row[field.name], trusted=False))
+            except (TypeError, ValueError) as error:
+                about = {"column": field.name, "row": number, "given": str(row[field.name]), "kind": field.kind}
+                raise DataError(Message("predictor.row_value", about)) from error
+        column = np.empty(len(values), dtype={"number": np.float64, "date": "datetime64[us]"}.get(field.kind, object))
+        column[:] = values
+        return column
