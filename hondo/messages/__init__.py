@@ -91,11 +91,11 @@ class _Words(string.Formatter):
         if isinstance(value, list | tuple):
             return ", ".join(self.format_field(item, spec) for item in value)
         if spec == "n":
-            return f"{value:,}" if self.spoken == "en" else f"{value:,}".replace(",", " ")
+            return f"{value:,}" if self.spoken == "en" else f"{value:,}".replace(",", "\u00a0")
         if spec.startswith("plural:"):
             one, many = spec.removeprefix("plural:").split("|")
             return f"{self.format_field(value, 'n')} {one if value == 1 else many}"
-        return super().format_field(value, spec)
+        return str(super().format_field(value, spec))
 
 
 def _stored(value: Any) -> Any:
