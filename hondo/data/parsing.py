@@ -1,0 +1,131 @@
+"""From the values as they were found to values of a kind: numbers, dates, words, and nothing where one is missing.
+
+A column's *manner* is what has to be known besides its kind, and stands in its field's facts: how numbers are written
+(`decimal`, `group`, `symbol`), the `format` of its dates, the two `values` of a boolean, the missing markers `kept` as
+words, and whether its labels are `whole` numbers (then "3.0" is "3") of a fixed `width` (then 7 is "007").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from hondo.data import dates
+from hondo.data.numerals import Numerals
+
+KINDS = ("number", "category", "boolean", "date", "text", "id")
+TYPES = {"number": pl.Float64(), "date": pl.Datetime("us")}
+"""How a kind is held; the others as strings."""
+
+MARKERS = ("", "?", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NAN", "-nan", "null", "NULL", "Null", "<NA>", "NaT", "-", "--")
+"""What stands for a missing value."""
+WORDS = ("None", "none", ".")
+"""What stands for a missing number or date, and is a word like any other among words."""
+
+TRUE = ("true", "yes", "y", "t", "on", "sí", "si", "s", "verdadero", "v", "1")
+FALSE = ("false", "no", "n", "f", "off", "no", "no", "n", "falso", "f", "0")
+PAIRS = tuple(zip(FALSE, TRUE, strict=True))
+"""The pairs of values that say no and yes, in lower case."""
+
+
+def native(values: pl.Series) -> bool:
+    """Whether the column came with a type of its own, rather than as text."""
+    return values.dtype != pl.String
+
+
+def text(values: pl.Series) -> pl.Series:
+    """Any column as strings: whole numbers without a point, truth as True and False, dates as ISO writes them."""
+    if values.dtype == pl.String:
+        return values
+    if values.dtype == pl.Boolean:
+        words = pl.DataFrame({values.name: values}).select(
+            pl.when(pl.first()).then(pl.lit("True")).when(~pl.first()).then(pl.lit("False")).alias(values.name)
+        )
+        return words.to_series()
+    if values.dtype.is_float():
+        return values.fill_nan(None).cast(pl.String).str.replace(r"\.0$", "")
+    if values.dtype == pl.Datetime:
+        only_days = (values.drop_nulls().dt.truncate("1d") == values.drop_nulls()).all()
+        return values.dt.strftime("%Y-%m-%d" if only_days else "%Y-%m-%dT%H:%M:%S%.f")
+    return values.cast(pl.String)
+
+
+def missing(words: pl.Series, kind: str, kept: tuple[str, ...] = ()) -> pl.Series:
+    """Which of the strings (without outer blanks) stand for a missing value in a column of this kind."""
+    markers = set(MARKERS) - set(kept)
+    if kind in ("number", "date", "boolean"):
+        markers |= set(WORDS)
+    return words.is_in(list(markers)) | words.is_null()
+
+
+def parse(values: pl.Series, kind: str, manner: Mapping[str, Any]) -> tuple[pl.Series, pl.Series]:
+    """(the column as `kind`, null where missing; which rows hold something that is no such value).
+
+    The second is false where a value is missing. An infinite number is taken as missing.
+    """
+    if kind == "number":
+        return _numbers(values, manner)
+    if kind == "date":
+        return _dates(values, manner)
+    words = text(values)
+    stripped = words.str.strip_chars()
+    gone = missing(stripped, kind, tuple(manner.get("kept", ())))
+    words = _labels(words.set(gone, None), stripped, manner)
+    if kind == "boolean" and "values" in manner:
+        return _booleans(words, manner["values"])
+    return words, _none(words)
+
+
+def _numbers(values: pl.Series, manner: Mapping[str, Any]) -> tuple[pl.Series, pl.Series]:
+    if values.dtype.is_numeric() or values.dtype == pl.Boolean:
+        numbers = values.cast(pl.Float64)
+        return _finite(numbers), _none(values)
+    if values.dtype.is_temporal() and values.dtype in (pl.Duration, pl.Time):
+        micro = values.cast(pl.Duration("us")).dt.total_microseconds()
+        return micro.cast(pl.Float64) / 1e6, _none(values)
+    words = text(values).str.strip_chars()
+    gone = missing(words, "number")
+    numbers = Numerals.of(manner).parse(words.set(gone, None))
+    return _finite(numbers), numbers.is_null() & ~gone
+
+
+def _finite(numbers: pl.Series) -> pl.Series:
+    return numbers.set(~numbers.is_finite(), None)
+
+
+def _dates(values: pl.Series, manner: Mapping[str, Any]) -> tuple[pl.Series, pl.Series]:
+    if values.dtype in (pl.Date, pl.Datetime):
+        if getattr(values.dtype, "time_zone", None):
+            values = values.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+        return values.cast(pl.Datetime("us")), _none(values)
+    words = text(values).str.strip_chars()
+    gone = missing(words, "date")
+    words = words.set(gone, None)
+    days = dates.parse(words, manner["format"]) if "format" in manner else words.set(~gone, None).cast(pl.Datetime("us"))
+    return days, days.is_null() & ~gone
+
+
+def _labels(words: pl.Series, stripped: pl.Series, manner: Mapping[str, Any]) -> pl.Series:
+    if manner.get("whole"):
+        words = stripped.str.replace(r"^([+-]?\d+)\.0+$", "$1").set(words.is_null(), None)
+    if manner.get("width"):
+        words = words.str.zfill(manner["width"])
+    return words
+
+
+def _booleans(words: pl.Series, known: list[str]) -> tuple[pl.Series, pl.Series]:
+    """Each word as the known value it equals but for case, or means the same as."""
+    lower = [value.lower() for value in known]
+    spelled = dict(zip(lower, known, strict=True))
+    if any((no, yes) == tuple(lower) for no, yes in PAIRS):
+        for no, yes in PAIRS:
+            spelled.setdefault(no, known[0])
+            spelled.setdefault(yes, known[1])
+    found = words.str.strip_chars().str.to_lowercase().replace_strict(spelled, default=None, return_dtype=pl.String)
+    return found, found.is_null() & words.is_not_null()
+
+
+def _none(values: pl.Series) -> pl.Series:
+    return pl.repeat(False, len(values), eager=True)

@@ -1,0 +1,193 @@
+"""Read anything that is a table: a file, a frame, arrays, records, or a data set that scikit-learn brings along."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from hondo.data import delimited, encoding, known, memory, parsing, samples
+from hondo.data import kinds as rules
+from hondo.data.table import Table, as_asked, describe, find, misfit
+from hondo.errors import DataError, did_you_mean
+from hondo.messages import Message
+from hondo.nouns import Field
+
+JSON = (".jsonl", ".ndjson", ".json")
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A source as it stands."""
+
+    frame: pl.DataFrame
+    source: str
+    named: bool = True
+    """Whether the columns have names of their own, not just column_1, column_2, ..."""
+    delimiter: str = ""
+    notes: tuple[Message, ...] = ()
+
+
+def read(
+    source: Any,
+    *,
+    kinds: Mapping[str, str] = {},  # noqa: B006 (never changed)
+    ignore: Sequence[str] = (),
+    fields: Sequence[Field] | None = None,
+    lenient: bool = False,
+) -> Table:
+    """A table from a source.
+
+    source: a path (csv, tsv, txt, jsonl, ndjson, json, each also gzipped; parquet), the name of a data set
+      (digits, breast_cancer, wine, iris, diabetes; a file of that name comes first), a polars or pandas frame, a NumPy
+      array, a dict of arrays, a pair (inputs, answers), or a list of records.
+    kinds: kinds for some columns (by name, or by position where no column has that name); the others are inferred.
+    ignore: columns to leave out, likewise.
+    fields: the columns as they were when something was learned from them. They are found by name (in a file without
+      header by position), read as exactly those kinds, and given in that order; targets and ids may be absent, other
+      columns are left out with a note. `kinds` and `ignore` then say nothing.
+    lenient: with `fields`, values that do not fit and columns that are absent are taken as missing, with a note;
+      otherwise they are a DataError that names file, column and row.
+    """
+    if isinstance(source, Table):
+        raw = Raw(source.found, source.source)
+    elif isinstance(source, str | Path):
+        raw = _named_source(str(source), [field.name for field in fields or ()])
+    else:
+        frame, named = memory.frame(source, f"<{type(source).__name__}>")
+        raw = Raw(frame, f"<{type(source).__name__}>", named)
+    if raw.frame.is_empty():
+        raise DataError(Message("reading.empty", {"path": raw.source}))
+    mark = rules.decimal_mark(raw.frame)
+    european = mark == "," or (mark is None and raw.delimiter == ";")
+    hints = rules.Hints("," if european else mark, european, raw.frame.width <= 2)
+    if fields is not None:
+        frame, present, notes = known.fit(raw.frame, raw.source, raw.named, fields, hints, lenient)
+        return Table(frame, present, raw.source, (*raw.notes, *notes), raw.frame, hints)
+    return _inferred(raw, kinds, ignore, hints)
+
+
+def _inferred(raw: Raw, kinds: Mapping[str, str], ignore: Sequence[str], hints: rules.Hints) -> Table:
+    names = raw.frame.columns
+    places = {name: (place, len(names)) for place, name in enumerate(names, 1)}
+    gone = {find(given, places, raw.source) for given in ignore}
+    asked = {find(given, places, raw.source): kind for given, kind in kinds.items()}
+    columns, fields, notes, problems = [], [], list(raw.notes), []
+    for values in raw.frame.iter_columns():
+        name = values.name
+        if name in gone:
+            continue
+        kind = as_asked(values, asked[name], hints) if name in asked else rules.infer(values, hints)
+        column, bad = parsing.parse(values, kind.kind, kind.manner)
+        if name in asked and bad.any():
+            problems.append(misfit(raw.source, name, kind.kind, values, bad))
+        place = dict(zip(("position", "width"), places[name], strict=True))
+        columns.append(column.alias(name))
+        fields.append(Field(name, kind.kind, describe(column, kind.because, kind.manner) | place))
+        notes += kind.notes
+    if problems:
+        raise DataError(*problems)
+    if not columns:
+        raise DataError(Message("reading.no_columns", {"source": raw.source}))
+    frame = pl.DataFrame(columns)
+    original = raw.frame.select(frame.columns)
+    notes += _summary(frame, original, fields)
+    return Table(frame, tuple(fields), raw.source, tuple(notes), original, hints)
+
+
+def _summary(frame: pl.DataFrame, original: pl.DataFrame, fields: list[Field]) -> list[Message]:
+    """What was taken as missing, and which columns are left out."""
+    notes = []
+    markers: Counter[str] = Counter()
+    for values in original.iter_columns():
+        gone = frame[values.name].is_null()
+        if parsing.native(values) or not gone.any():
+            continue
+        for row in values.filter(gone).fill_null("").str.strip_chars().value_counts().rows():
+            markers[row[0] if row[0] in (*parsing.MARKERS, *parsing.WORDS) else None] += row[1]
+    markers.pop(None, None)  # odd values have a note of their own
+    if markers:
+        told = [Message("reading.marker" if marker else "reading.blank", {"marker": marker, "count": count})
+                for marker, count in markers.most_common()]  # fmt: skip
+        notes.append(Message("reading.missing", {"markers": told}))
+    texts = [field.name for field in fields if field.kind == "text"]
+    if texts:
+        notes.append(Message("reading.texts", {"columns": texts}))
+    commas = [field.name for field in fields if field.facts.get("decimal") == ","]
+    if commas:
+        notes.append(Message("reading.decimal_comma", {"columns": commas}))
+    return notes
+
+
+# ---- files ----------------------------------------------------------------------------------------
+
+
+def _named_source(source: str, names: Sequence[str]) -> Raw:
+    path = Path(source).expanduser()
+    if not path.exists():
+        if source in samples.NAMES:
+            return Raw(samples.load(source), source)
+        raise _absent(path, source)
+    if path.is_dir():
+        raise DataError(Message("reading.folder", {"path": source}))
+    data = encoding.contents(path)
+    suffix = Path(path.name.removesuffix(".gz")).suffix.lower()
+    if data[:4] == b"PAR1" or suffix in (".parquet", ".pq"):
+        return Raw(memory.frame(_parquet(data, source), source)[0], source)
+    text, notes = encoding.as_utf8(data, source)
+    if suffix in JSON or text.lstrip()[:2] in (b'{"', b'[{'):
+        return Raw(_json(text, source), source, notes=tuple(notes))
+    cells = delimited.parse(text, source, names)
+    return Raw(cells.frame, source, cells.header, cells.delimiter, (*notes, *cells.notes))
+
+
+def _absent(path: Path, source: str) -> DataError:
+    """No such file, and the nearest there is."""
+    beside = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+    told = {"path": source, "known": list(samples.NAMES), "hint": did_you_mean(path.name, [*beside, *samples.NAMES])}
+    return DataError(Message("reading.no_file", told))
+
+
+def _parquet(data: bytes, source: str) -> pl.DataFrame:
+    try:
+        return pl.read_parquet(data)
+    except pl.exceptions.PolarsError as error:
+        raise DataError(Message("files.broken", {"path": source, "why": str(error).splitlines()[0]})) from error
+
+
+def _json(text: bytes, source: str) -> pl.DataFrame:
+    """JSON lines, an array of objects, or an object of columns."""
+    if not text.strip():
+        raise DataError(Message("reading.empty", {"path": source}))
+    if text.lstrip()[:1] == b"[":
+        return _records(_loads(text, source, 1), source)
+    try:
+        return memory.frame(pl.read_ndjson(text, infer_schema_length=None), source)[0]
+    except pl.exceptions.PolarsError:  # values of several types, or broken: line by line, which tells
+        lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+        try:
+            whole = json.loads(text)
+        except ValueError:
+            return _records([_loads(line, source, number) for number, line in lines], source)
+        is_columns = isinstance(whole, dict) and all(isinstance(column, list) for column in whole.values())
+        return memory.frame(whole, source)[0] if is_columns else _records([whole], source)
+
+
+def _loads(text: bytes, source: str, line: int) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        line += getattr(error, "lineno", 1) - 1
+        raise DataError(Message("reading.bad_json", {"path": source, "line": line, "why": str(error)})) from error
+
+
+def _records(rows: Any, source: str) -> pl.DataFrame:
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, dict):
+            raise DataError(Message("reading.no_record", {"path": source, "row": number, "value": str(row)[:60]}))
+    return memory.records(rows, source)

@@ -1,0 +1,177 @@
+"""A table in memory: what was read, by column, each of a kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from hondo.data import kinds as rules
+from hondo.data import parsing
+from hondo.errors import DataError, OptionError, did_you_mean
+from hondo.messages import Message
+from hondo.nouns import Field
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from hondo.nouns import Columns
+
+SHOWN = 30
+"""So many column names at most stand in an error."""
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Rows with random access; a `nouns.Dataset`."""
+
+    frame: pl.DataFrame
+    """By kind: number Float64, date Datetime[us], the others String; null where a value is missing."""
+    fields: tuple[Field, ...]
+    """In the order of the file."""
+    source: str
+    """What it was read from, for messages."""
+    notes: tuple[Message, ...] = ()
+    """How it was read."""
+    original: pl.DataFrame | None = None
+    """The values as they were found, for `with_kinds`; the frame itself without it."""
+    hints: rules.Hints = rules.Hints()
+
+    def __len__(self) -> int:
+        return self.frame.height
+
+    @property
+    def found(self) -> pl.DataFrame:
+        """The values as they were found."""
+        return self.frame if self.original is None else self.original
+
+    # ---- values -----------------------------------------------------------------------------------
+
+    def take(self, index: np.ndarray, names: Sequence[str] | None = None) -> Columns:
+        """The raw values of the rows `index` (N,), of all columns or of those in `names`.
+
+        number: float64 with NaN; date: datetime64[us] with NaT; the other kinds: objects, str or None.
+        """
+        chosen = self.frame if names is None else self.frame.select(names)
+        return {column.name: _array(column.gather(index)) for column in chosen.iter_columns()}
+
+    def column(self, name: str) -> np.ndarray:
+        """All values of a column (N,), as `take` gives them."""
+        return _array(self.frame[name])
+
+    def rows(self, index: np.ndarray) -> Table:
+        """The rows `index` (N,), in that order."""
+        original = None if self.original is None else self.original[index]
+        return replace(self, frame=self.frame[index], original=original)
+
+    # ---- columns ----------------------------------------------------------------------------------
+
+    def field(self, name: str) -> Field:
+        """The field of a column, by its exact name."""
+        return next(field for field in self.fields if field.name == name)
+
+    def find(self, name_or_position: str) -> str:
+        """The name of a column given by its name or, where no column has that name, by its position in the file:
+        "1" is the first, "-1" the last. A DataError names the nearest one."""
+        places = {
+            field.name: (field.facts.get("position", order), field.facts.get("width", len(self.fields)))
+            for order, field in enumerate(self.fields, 1)
+        }
+        return find(name_or_position, places, self.source)
+
+    def with_kinds(self, kinds: Mapping[str, str]) -> Table:
+        """Columns taken for other kinds, read again from the values as they were found.
+
+        An OptionError for a kind that does not exist; a DataError names column, row and value where one does not fit.
+        """
+        frame, fields, problems = self.frame, list(self.fields), []
+        for given, kind in kinds.items():
+            name = self.find(given)
+            values = self.found[name]
+            asked = as_asked(values, kind, self.hints)
+            read, bad = parsing.parse(values, kind, asked.manner)
+            if bad.any():
+                problems.append(misfit(self.source, name, kind, values, bad))
+            frame = frame.with_columns(read.alias(name))
+            order = frame.columns.index(name)
+            places = {key: value for key, value in fields[order].facts.items() if key in ("position", "width")}
+            facts = describe(read, asked.because, asked.manner) | places
+            fields[order] = replace(fields[order], kind=kind, facts=facts)
+        if problems:
+            raise DataError(*problems)
+        return replace(self, frame=frame, fields=tuple(fields), original=self.found)
+
+    def with_target(self, names: Iterable[str]) -> Table:
+        """The columns that are asked for, marked; all others are not."""
+        asked = {self.find(name) for name in names}
+        return replace(self, fields=tuple(replace(field, target=field.name in asked) for field in self.fields))
+
+    def without(self, names: Iterable[str]) -> Table:
+        """The table without some columns."""
+        gone = {self.find(name) for name in names}
+        fields = tuple(field for field in self.fields if field.name not in gone)
+        kept = [field.name for field in fields]
+        original = None if self.original is None else self.original.select(kept)
+        return replace(self, frame=self.frame.select(kept), fields=fields, original=original)
+
+    @staticmethod
+    def concat(tables: Sequence[Table]) -> Table:
+        """The rows of several tables with the same columns, one after the other. The fields are the first one's."""
+        first = tables[0]
+        names = first.frame.columns
+        frames = [table.frame.select(names) for table in tables]
+        found = [table.found.select(names) for table in tables]
+        if any(other.schema != found[0].schema for other in found):
+            found = [other.select(parsing.text(column) for column in other.iter_columns()) for other in found]
+        return replace(first, frame=pl.concat(frames), original=pl.concat(found))
+
+
+def find(given: str, places: Mapping[str, tuple[int, int]], source: str) -> str:
+    """The name of the column that is called `given` or, where none is, stands at that position. `places`: name ->
+    (position in the file from 1, columns of the file)."""
+    if given in places:
+        return given
+    if re.fullmatch(r"-?\d+", given):
+        for name, (position, width) in places.items():
+            if int(given) in (position, position - 1 - width):
+                return name
+    names = list(places)
+    known: list[Any] = names[:SHOWN]
+    if len(names) > SHOWN:
+        known.append(Message("reading.and_more", {"count": len(names) - SHOWN}))
+    told = {"source": source, "given": given, "hint": did_you_mean(given, names), "known": known}
+    raise DataError(Message("reading.no_column", told))
+
+
+def as_asked(values: pl.Series, kind: str, hints: rules.Hints) -> rules.Kind:
+    """A column taken for what a person says; an OptionError for a kind that does not exist."""
+    if kind not in parsing.KINDS:
+        told = {"given": kind, "column": values.name, "hint": did_you_mean(kind, parsing.KINDS)}
+        raise OptionError(Message("reading.no_kind", told | {"known": list(parsing.KINDS)}))
+    return rules.Kind(kind, Message("reading.because_asked"), rules.manner(values, kind, hints))
+
+
+def describe(read: pl.Series, because: Message, manner: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a field, plain JSON: the evidence for its kind, how it is written, what it holds."""
+    gone = read.null_count()
+    return {"because": because.record(), "missing": gone, "distinct": read.n_unique() - (gone > 0), **manner}
+
+
+def misfit(source: str, name: str, kind: str, values: pl.Series, bad: pl.Series) -> Message:
+    """One line about the values of a column that are not of its kind; rows count from 1."""
+    rows = bad.arg_true()
+    more = Message("reading.more_such", {"count": len(rows) - 1}) if len(rows) > 1 else ""
+    told = {"source": source, "column": name, "row": int(rows[0]) + 1, "value": parsing.text(values[rows[:1]])[0]}
+    return Message(f"reading.not_{kind}", told | {"more": more})
+
+
+def _array(column: pl.Series) -> np.ndarray:
+    import numpy as np
+
+    values = column.to_numpy()
+    if column.dtype == pl.String:
+        return values.astype(object)
+    return np.array(values)  # a copy that can be written to

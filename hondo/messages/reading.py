@@ -1,0 +1,265 @@
+"""How a table was read, what its columns are taken for, and what cannot be read."""
+
+SENTENCES = {
+    # ---- the evidence for a kind ----
+    "reading.because_asked": {
+        "en": "You said so.",
+        "es": "Usted lo indicó.",
+    },
+    "reading.because_missing": {
+        "en": "Every value is missing.",
+        "es": "Faltan todos los valores.",
+    },
+    "reading.because_number": {
+        "en": "{count:plural:value|values}, all numbers{how}.",
+        "es": "{count:plural:valor|valores}, todos números{how}.",
+    },
+    "reading.because_some_numbers": {
+        "en": "{count:n} of {total:n} values are numbers{how}; the few others are taken as missing.",
+        "es": "{count:n} de {total:n} valores son números{how}; los pocos restantes se toman como faltantes.",
+    },
+    "reading.written": {
+        "en": ", written like {example}",
+        "es": ", escritos como {example}",
+    },
+    "reading.because_date": {
+        "en": "All values are dates, written like {example}.",
+        "es": "Todos los valores son fechas, escritas como {example}.",
+    },
+    "reading.because_boolean": {
+        "en": "The only values are “{no}” and “{yes}”.",
+        "es": "Los únicos valores son «{no}» y «{yes}».",
+    },
+    "reading.because_category": {
+        "en": "{distinct:plural:different value|different values} in {count:plural:row|rows}.",
+        "es": "{distinct:plural:valor distinto|valores distintos} en {count:plural:fila|filas}.",
+    },
+    "reading.because_text": {
+        "en": "Free text: {distinct:n} of {count:n} values differ, of {words:.1f} words on average.",
+        "es": "Texto libre: {distinct:n} de {count:n} valores son distintos, de {words:.1f} palabras en promedio.",
+    },
+    "reading.because_id": {
+        "en": "{distinct:n} of {count:n} values differ, none with a blank inside: they name the rows.",
+        "es": "{distinct:n} de {count:n} valores son distintos y sin espacios: dan nombre a las filas.",
+    },
+    "reading.because_counter": {
+        "en": "Each whole number from {low} to {high} once: it counts the rows.",
+        "es": "Cada número entero de {low} a {high} una vez: cuenta las filas.",
+    },
+    "reading.because_codes": {
+        "en": "{count:n} whole numbers of {width} digits, no two alike: they name the rows.",
+        "es": "{count:n} números enteros de {width} cifras, ninguno repetido: dan nombre a las filas.",
+    },
+    "reading.because_named_id": {
+        "en": "{distinct:n} different whole numbers in {count:n} rows, and the name says id.",
+        "es": "{distinct:n} números enteros distintos en {count:n} filas, y el nombre dice id.",
+    },
+    "reading.because_named_codes": {
+        "en": "{distinct:plural:whole number|whole numbers} in {count:n} rows, and the name says id: codes, not amounts.",
+        "es": "{distinct:plural:número entero|números enteros} en {count:n} filas, y el nombre dice id: "
+        "son códigos, no cantidades.",
+    },
+    "reading.because_zeros": {
+        "en": "Whole numbers written with leading zeros, like {example}: codes, not amounts. {distinct:n} differ.",
+        "es": "Números enteros con ceros a la izquierda, como {example}: son códigos, no cantidades. "
+        "Hay {distinct:n} distintos.",
+    },
+    "reading.because_zeros_id": {
+        "en": "Codes with leading zeros, like {example}; {distinct:n} of {count:n} differ: they name the rows.",
+        "es": "Códigos con ceros a la izquierda, como {example}; {distinct:n} de {count:n} son distintos: "
+        "dan nombre a las filas.",
+    },
+    "reading.because_type": {
+        "en": "The column comes as {type}.",
+        "es": "La columna viene como {type}.",
+    },
+    # ---- how it was read ----
+    "reading.delimiter": {
+        "en": "The values are separated by {delimiter}.",
+        "es": "Los valores están separados por {delimiter}.",
+    },
+    "reading.comma": {"en": "commas", "es": "comas"},
+    "reading.semicolon": {"en": "semicolons", "es": "puntos y comas"},
+    "reading.tab": {"en": "tabs", "es": "tabuladores"},
+    "reading.bar": {"en": "vertical bars", "es": "barras verticales"},
+    "reading.no_header": {
+        "en": "The first line holds values, not names, so the columns are called column_1 to column_{width}.",
+        "es": "La primera línea contiene valores, no nombres; las columnas se llaman column_1 a column_{width}.",
+    },
+    "reading.encoding": {
+        "en": "The text is encoded in {encoding}.",
+        "es": "El texto está codificado en {encoding}.",
+    },
+    "reading.broken_letters": {
+        "en": "The text is UTF-8, save for {count:plural:broken letter|broken letters}, the first in line {line}.",
+        "es": "El texto es UTF-8, salvo {count:plural:letra dañada|letras dañadas}, la primera en la línea {line}.",
+    },
+    "reading.renamed": {
+        "en": "Several columns have the same name; the later ones are now called {columns}.",
+        "es": "Varias columnas tienen el mismo nombre; las posteriores se llaman ahora {columns}.",
+    },
+    "reading.dropped_empty": {
+        "en": "{count:plural:column|columns} without a name and without a value left out.",
+        "es": "Se omiten {count:plural:columna|columnas} sin nombre ni valores.",
+    },
+    "reading.decimal_comma": {
+        "en": "Numbers with a decimal comma: {columns}.",
+        "es": "Números con coma decimal: {columns}.",
+    },
+    "reading.missing": {
+        "en": "Taken as missing: {markers}.",
+        "es": "Se toma como faltante: {markers}.",
+    },
+    "reading.marker": {
+        "en": "“{marker}” ({count:n} times)",
+        "es": "«{marker}» ({count:n} veces)",
+    },
+    "reading.blank": {
+        "en": "blank ({count:n} times)",
+        "es": "vacío ({count:n} veces)",
+    },
+    "reading.kept": {
+        "en": "Column “{column}” has {count:plural:value|values} “{marker}”, kept as a word, not taken as missing.",
+        "es": "La columna «{column}» tiene {count:plural:valor|valores} «{marker}», que se conserva como palabra "
+        "y no se toma como faltante.",
+    },
+    "reading.odd_values": {
+        "en": "Column “{column}” holds numbers, save for {values} in {count:plural:row|rows} ({rows}); "
+        "those are taken as missing.",
+        "es": "La columna «{column}» contiene números, salvo {values} en {count:plural:fila|filas} ({rows}), "
+        "que se toman como faltantes.",
+    },
+    "reading.infinite": {
+        "en": "Column “{column}” has infinite numbers in {count:plural:row|rows} ({rows}); they are taken as missing.",
+        "es": "La columna «{column}» tiene números infinitos en {count:plural:fila|filas} ({rows}); "
+        "se toman como faltantes.",
+    },
+    "reading.date_open": {
+        "en": "Column “{column}”: dates such as {example} may be read two ways; {first} is taken to come first.",
+        "es": "Columna «{column}»: fechas como {example} se pueden leer de dos maneras; se supone primero {first}.",
+    },
+    "reading.day": {"en": "the day", "es": "el día"},
+    "reading.month": {"en": "the month", "es": "el mes"},
+    "reading.texts": {
+        "en": "Free text is not learned from yet and is left out: {columns}.",
+        "es": "Del texto libre todavía no se aprende y se omite: {columns}.",
+    },
+    "reading.extra": {
+        "en": "Not needed and left out: {columns}.",
+        "es": "No hacen falta y se omiten: {columns}.",
+    },
+    "reading.by_position": {
+        "en": "{source} has no header, so its columns are taken in the order of the data learned from.",
+        "es": "{source} no tiene encabezado; sus columnas se toman en el orden de los datos de aprendizaje.",
+    },
+    "reading.lacks_noted": {
+        "en": "There is no column “{column}”; its values are taken as missing.",
+        "es": "No hay columna «{column}»; sus valores se toman como faltantes.",
+    },
+    # ---- what cannot be read ----
+    "reading.no_file": {
+        "en": "There is no file {path}. {hint} A file, or one of: {known}.",
+        "es": "No existe el archivo {path}. {hint} Indique un archivo, o uno de estos: {known}.",
+    },
+    "reading.folder": {
+        "en": "{path} is a folder; a table is one file (csv, tsv, parquet or jsonl).",
+        "es": "{path} es una carpeta; una tabla es un archivo (csv, tsv, parquet o jsonl).",
+    },
+    "reading.cannot_open": {
+        "en": "{path} cannot be opened: {why}.",
+        "es": "No se puede abrir {path}: {why}.",
+    },
+    "reading.empty": {
+        "en": "{path} is empty: there are no rows in it.",
+        "es": "{path} está vacío: no contiene filas.",
+    },
+    "reading.only_header": {
+        "en": "{path} holds a line of names and no rows under it.",
+        "es": "{path} contiene una línea de nombres y ninguna fila debajo.",
+    },
+    "reading.no_columns": {
+        "en": "{source}: all columns are ignored, none is left.",
+        "es": "{source}: se ignoran todas las columnas, no queda ninguna.",
+    },
+    "reading.binary": {
+        "en": "{path} is not text: expected csv, tsv or json lines (also .gz), or parquet.",
+        "es": "{path} no es texto: se esperaba csv, tsv o json por líneas (también .gz), o parquet.",
+    },
+    "reading.other_format": {
+        "en": "{path} is a file of type {format}, which is not read here; save the table as csv or parquet.",
+        "es": "{path} es un archivo de tipo {format}, que aquí no se lee; guarde la tabla como csv o parquet.",
+    },
+    "reading.ragged": {
+        "en": "{path}, line {line}: {given:plural:value|values} where the first line has {expected:n}. "
+        "Correct the line; a value that holds the separator belongs in quotes.",
+        "es": "{path}, línea {line}: {given:plural:valor|valores} donde la primera línea tiene {expected:n}. "
+        "Corrija la línea; un valor que contiene el separador va entre comillas.",
+    },
+    "reading.open_quote": {
+        "en": "{path}, line {line}: a quote is opened and never closed. Close it, or double it if it is part of a value.",
+        "es": "{path}, línea {line}: se abren comillas que nunca se cierran. Ciérrelas, o duplíquelas si son parte "
+        "de un valor.",
+    },
+    "reading.bad_json": {
+        "en": "{path}, line {line} is not JSON: {why}. Expected one object a line, or one array of objects.",
+        "es": "{path}, la línea {line} no es JSON: {why}. Se esperaba un objeto por línea, o un arreglo de objetos.",
+    },
+    "reading.no_record": {
+        "en": "{path}, row {row}: expected an object with a value for each column, received {value}.",
+        "es": "{path}, fila {row}: se esperaba un objeto con un valor por columna, se recibió {value}.",
+    },
+    "reading.nested": {
+        "en": "{source}: column “{column}” holds lists or objects ({example}); give each part a column of its own.",
+        "es": "{source}: la columna «{column}» contiene listas u objetos ({example}); "
+        "dé a cada parte una columna propia.",
+    },
+    "reading.no_table": {
+        "en": "Expected a path, a frame, a 2-D array, a dict of columns or a list of records; received {type}.",
+        "es": "Se esperaba una ruta, una tabla, un arreglo 2-D, un dict de columnas o una lista de registros; "
+        "se recibió {type}.",
+    },
+    "reading.lengths": {
+        "en": "{source}: column “{one}” has {length:plural:value|values}, “{other}” has {other_length:n}; "
+        "all columns must be equally long.",
+        "es": "{source}: la columna «{one}» tiene {length:plural:valor|valores}, «{other}» tiene {other_length:n}; "
+        "todas deben tener el mismo largo.",
+    },
+    "reading.no_column": {
+        "en": "{source} has no column “{given}”. {hint} Columns: {known}.",
+        "es": "{source} no tiene la columna «{given}». {hint} Columnas: {known}.",
+    },
+    "reading.and_more": {
+        "en": "and {count:n} more",
+        "es": "y {count:n} más",
+    },
+    "reading.no_kind": {
+        "en": "Column “{column}” cannot be of kind “{given}”. {hint} Kinds: {known}.",
+        "es": "La columna «{column}» no puede ser de clase «{given}». {hint} Clases: {known}.",
+    },
+    "reading.lacks": {
+        "en": "{source} lacks the column “{column}”, which the network was trained on. {hint}",
+        "es": "A {source} le falta la columna «{column}», con la que se entrenó la red. {hint}",
+    },
+    "reading.not_number": {
+        "en": "{source}, column “{column}”, row {row}: “{value}” is not a number{more}. "
+        "Correct it, leave it blank, or take the column for another kind when training (--kind {column}=category).",
+        "es": "{source}, columna «{column}», fila {row}: «{value}» no es un número{more}. "
+        "Corríjalo, déjelo vacío, o tome la columna como de otra clase al entrenar (--kind {column}=category).",
+    },
+    "reading.not_date": {
+        "en": "{source}, column “{column}”, row {row}: “{value}” is not a date written like the others{more}. "
+        "Correct it, leave it blank, or take the column for another kind when training (--kind {column}=category).",
+        "es": "{source}, columna «{column}», fila {row}: «{value}» no es una fecha escrita como las demás{more}. "
+        "Corríjala, déjela vacía, o tome la columna como de otra clase al entrenar (--kind {column}=category).",
+    },
+    "reading.not_boolean": {
+        "en": "{source}, column “{column}”, row {row}: “{value}” is neither of the two values a boolean has{more}. "
+        "Correct it, leave it blank, or take the column for another kind when training (--kind {column}=category).",
+        "es": "{source}, columna «{column}», fila {row}: «{value}» no es ninguno de los dos valores de un booleano{more}. "
+        "Corríjalo, déjelo vacío, o tome la columna como de otra clase al entrenar (--kind {column}=category).",
+    },
+    "reading.more_such": {
+        "en": " (and {count:plural:more such row|more such rows})",
+        "es": " (y {count:plural:fila más así|filas más así})",
+    },
+}
