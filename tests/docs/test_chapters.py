@@ -18,6 +18,7 @@ import torch
 ROOT = Path(__file__).parents[2]
 ENGLISH = sorted((ROOT / "docs" / "en").glob("*.md"))
 SPANISH = sorted((ROOT / "docs" / "es").glob("[0-9]*.md"))
+ADDING = ROOT / "docs" / "adding.md"
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -54,7 +55,7 @@ def quiet_chance():
 
 
 @pytest.mark.usefixtures("quiet_chance")
-@pytest.mark.parametrize("page", ENGLISH + SPANISH, ids=lambda page: f"{page.parent.name}/{page.stem}")
+@pytest.mark.parametrize("page", [*ENGLISH, *SPANISH, ADDING], ids=lambda page: f"{page.parent.name}/{page.stem}")
 def test_a_page_prints_what_it_shows(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {"__name__": page.stem}
@@ -100,7 +101,7 @@ def test_every_chapter_is_there_in_both_languages():
     assert ENGLISH and [page.name[:2] for page in ENGLISH] == [page.name[:2] for page in SPANISH]
 
 
-@pytest.mark.parametrize(("english", "spanish"), zip(ENGLISH, SPANISH, strict=False), ids=lambda page: page.stem)
+@pytest.mark.parametrize(("english", "spanish"), list(zip(ENGLISH, SPANISH, strict=False)), ids=lambda page: page.stem)
 def test_both_languages_run_the_same_code(english, spanish):
     assert code(english) == code(spanish)
 
