@@ -1,0 +1,99 @@
+"""What the doctor looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import polars as pl
+
+from hondo.data.doctor.finding import Finding
+from hondo.data.identical import value_keys
+from hondo.data.split import Split
+from hondo.data.table import Table
+
+USED = ("number", "category", "boolean", "date")
+"""Kinds that reach the network."""
+SAMPLE = 20_000
+"""Rows that are looked at for what gives the target away: more would tell the same."""
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """A table before it is divided: labels are merged, and rows without a target are not among `rows`."""
+
+    table: Table
+    target: str | None
+    task: Literal["classification", "regression"] | None
+    rows: np.ndarray
+    """Numbers of the rows to use, ascending."""
+    relabel: Mapping[str, str] = field(default_factory=dict)
+    """Spellings of a label that were replaced, and by what."""
+    findings: tuple[Finding, ...] = ()
+    ignore: tuple[str, ...] = ()
+    """Columns that somebody asked to leave out."""
+
+    @property
+    def labels(self) -> np.ndarray | None:
+        """(len(table),) of the target, as `split` asks for them; None where it is a number."""
+        if self.target is None or self.task == "regression":
+            return None
+        return self.table.frame[self.target].to_numpy()
+
+    @property
+    def values(self) -> np.ndarray | None:
+        """(len(table),) of the target, where it is a number."""
+        if self.target is None or self.task != "regression":
+            return None
+        return self.table.frame[self.target].to_numpy()
+
+
+@dataclass(frozen=True)
+class Case(Cleaned):
+    """A cleaned table, divided; columns are judged by the training rows alone."""
+
+    split: Split | None = None
+    group: str | None = None
+
+    @cached_property
+    def training(self) -> np.ndarray:
+        """The rows that are learned from; all where nothing is divided yet."""
+        return self.rows if self.split is None else self.split.training
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """The training rows."""
+        return self.table.frame[self.training]
+
+    @cached_property
+    def sample(self) -> np.ndarray:
+        """Some training rows in random order, as positions in `frame`; always the same."""
+        order = np.random.default_rng(0).permutation(len(self.training))
+        return order[:SAMPLE]
+
+    @cached_property
+    def keys(self) -> Mapping[str, np.ndarray]:
+        """Of each column, for the training rows."""
+        return {series.name: value_keys(series) for series in self.frame}
+
+    @cached_property
+    def kinds(self) -> Mapping[str, str]:
+        """Of the columns that are given rather than asked for."""
+        left = {*self.ignore, self.target}
+        return {f.name: f.kind for f in self.table.fields if f.name not in left and not f.target}
+
+    @property
+    def described(self) -> list[str]:
+        """The columns that say what a row is; an id only says which."""
+        return [name for name, kind in self.kinds.items() if kind != "id"]
+
+    def numbers(self, name: str) -> np.ndarray:
+        """(training rows,) float64; NaN where nothing, or nothing finite, is known. A date in microseconds."""
+        series = self.frame[name]
+        if series.dtype.is_temporal():
+            series = series.cast(pl.Datetime("us")).to_physical()
+        numbers = series.cast(pl.Float64).fill_null(np.nan).to_numpy()
+        return np.where(np.isfinite(numbers), numbers, np.nan)

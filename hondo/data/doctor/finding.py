@@ -1,0 +1,69 @@
+"""What the doctor says: a finding names columns and rows, why they matter, and what is done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from hondo.messages import Message
+
+Severity = Literal["serious", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = ("serious", "warning", "note")
+NAMED = 20
+"""Rows, columns or labels that are named one by one; of the others only the number is told."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    check: str
+    """What was looked for; the same in every language."""
+    severity: Severity
+    what: Message
+    why: Message
+    action: Message
+    """What `fit` does about it, and what the reader can do."""
+    columns: tuple[str, ...] = ()
+    rows: tuple[int, ...] = ()
+    """Data rows, the first being 1; the first 20 of them."""
+    count: int = 0
+    """How many rows there are in all."""
+    leaves_out: bool = False
+    """Whether `fit` leaves these columns out, or, where none is named, these rows."""
+
+
+def found(
+    check: str,
+    severity: Severity,
+    values: Mapping[str, Any] | None = None,
+    *,
+    columns: Sequence[str] = (),
+    rows: np.ndarray | None = None,
+    leaves_out: bool = False,
+    action: str | None = None,
+) -> Finding:
+    """A finding in the words of the catalogue: `doctor.<check>`, `..._why` and `..._does`, or another `action`.
+    rows: row numbers from 0."""
+    number = np.empty(0, dtype=np.int64) if rows is None else rows
+    said = {"columns": named(columns), "count": len(number), **(values or {})}
+    if columns:
+        said.setdefault("column", columns[0])
+    return Finding(
+        check,
+        severity,
+        Message(f"doctor.{check}", said),
+        Message(f"doctor.{check}_why", said),
+        Message(f"doctor.{action or check + '_does'}", said),
+        tuple(columns),
+        tuple((number[:NAMED] + 1).tolist()),
+        len(number),
+        leaves_out,
+    )
+
+
+def named(names: Sequence[str]) -> list[Any]:
+    """The first names, and how many more there are."""
+    more = len(names) - NAMED
+    return [*names[:NAMED], *([Message("doctor.more", {"count": more})] if more > 0 else [])]

@@ -1,0 +1,105 @@
+"""Columns that tell the target almost without fail: known too late, perhaps, or simply good.
+
+A rule of one column is learned on half of the rows and asked on the other half.
+
+Legend: N rows, B bins or values of a column, C labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from hondo.data.doctor.case import Case
+from hondo.data.doctor.finding import Finding, found
+from hondo.data.identical import codes
+
+ASKED = 100
+"""Rows on which a rule must be asked for its score to mean much (iris and wine have fewer)."""
+EACH = 20
+"""Rows among them of the rarer of two labels."""
+BINS = 128
+STRONG = {"auc": 0.99, "accuracy": 0.99, "r2": 0.999}
+
+
+def hints(case: Case, names: Sequence[str]) -> Iterator[Finding]:
+    """Columns that alone reach an AUC or accuracy of .99, or an R² of .999."""
+    if case.target is None or len(case.sample) < 2 * ASKED:
+        return
+    middle = len(case.sample) // 2
+    learn, ask = case.sample[:middle], case.sample[middle:]
+    if case.task == "classification":
+        label = codes(case.keys[case.target])
+        measure = _measure(label[ask], int(label.max()) + 1)
+    else:
+        measure = "r2"
+    for name in names if measure else ():
+        numbers = case.numbers(name) if case.kinds[name] in ("number", "date") else None
+        if measure == "r2":
+            value = case.numbers(case.target)
+            x = codes(case.keys[name]).astype(float) if numbers is None else numbers
+            score = _r2(x, value, learn, ask, ordered=numbers is not None)
+        else:
+            place = codes(case.keys[name]) if numbers is None else _binned(numbers, learn)
+            score = _share_right(place, label, learn, ask, measure)
+        if score >= STRONG[measure]:
+            values = {"target": case.target, "measure": measure, "score": score}
+            yield found("target_hint", "warning", values, columns=[name])
+
+
+def _measure(label: np.ndarray, labels: int) -> str:
+    """What the rows that are asked can show; "" if nothing."""
+    counts = np.bincount(label, minlength=labels)
+    if labels == 2:
+        return "auc" if counts.min() >= EACH else ""
+    return "accuracy" if counts.max() < 0.9 * len(label) else ""
+
+
+def _share_right(place: np.ndarray, label: np.ndarray, learn: np.ndarray, ask: np.ndarray, measure: str) -> float:
+    """The AUC or accuracy, on `ask`, of the labels met at each place (N,) in `learn`."""
+    labels = int(label.max()) + 1
+    met = np.zeros((int(place.max()) + 1, labels))
+    np.add.at(met, (place[learn], label[learn]), 1.0)
+    usual = met.sum(axis=0) / met.sum()
+    likely = (met + usual) / (met.sum(axis=1, keepdims=True) + 1.0)
+    if measure == "auc":
+        return _auc(likely[place[ask], 1], label[ask] == 1)
+    return float((likely[place[ask]].argmax(axis=1) == label[ask]).mean())
+
+
+def _auc(score: np.ndarray, positive: np.ndarray) -> float:
+    """How often a positive row has a higher score than a negative one, ties being half."""
+    _, place, counts = np.unique(score, return_inverse=True, return_counts=True)
+    rank = (np.cumsum(counts) - (counts - 1) / 2)[place]
+    some = int(positive.sum())
+    return float((rank[positive].sum() - some * (some + 1) / 2) / (some * (len(score) - some)))
+
+
+def _binned(numbers: np.ndarray, learn: np.ndarray) -> np.ndarray:
+    """(N,) -> (N,) the number of the quantile bin; the last is for what is missing."""
+    known = numbers[learn][~np.isnan(numbers[learn])]
+    if not len(known):
+        return np.zeros(len(numbers), dtype=np.int64)
+    bins = min(BINS, len(known) // 20 + 2)
+    edges = np.unique(np.quantile(known, np.linspace(0, 1, bins + 1)[1:-1]))
+    return np.where(np.isnan(numbers), len(edges) + 1, np.searchsorted(edges, numbers, side="right"))
+
+
+def _r2(x: np.ndarray, y: np.ndarray, learn: np.ndarray, ask: np.ndarray, ordered: bool) -> float:
+    """R² on `ask` of the mean of y at each x in `learn`, on the line between its neighbours where x is ordered."""
+    usual = float(y[learn].mean())
+    known = learn[~np.isnan(x[learn])]
+    points, place = np.unique(x[known], return_inverse=True)
+    if not len(points):
+        return 0.0
+    means = np.bincount(place, y[known]) / np.bincount(place)
+    if ordered:
+        answer = np.interp(x[ask], points, means)
+        gone = learn[np.isnan(x[learn])]
+        answer[np.isnan(x[ask])] = y[gone].mean() if len(gone) else usual
+    else:
+        nearest = np.minimum(np.searchsorted(points, x[ask]), len(points) - 1)
+        answer = np.where(points[nearest] == x[ask], means[nearest], usual)
+    apart = float(((y[ask] - y[ask].mean()) ** 2).sum())
+    return 1.0 - float(((y[ask] - answer) ** 2).sum()) / apart if apart else 0.0

@@ -1,0 +1,100 @@
+"""How a table is divided, and why it cannot be."""
+
+SENTENCES = {
+    "split.and": {"en": "{one} {other}", "es": "{one} {other}"},
+    "split.by_chance": {
+        "en": "Drawn by chance.",
+        "es": "Elegidas al azar.",
+    },
+    "split.stratified": {
+        "en": "Drawn by chance, each label in its share.",
+        "es": "Elegidas al azar, con cada etiqueta en su proporción.",
+    },
+    "split.evened": {
+        "en": "Drawn by chance, low and high targets alike in each part.",
+        "es": "Elegidas al azar, con valores bajos y altos del objetivo por igual en cada parte.",
+    },
+    "split.grouped": {
+        "en": "Rows with the same {column!r} stay together ({groups:plural:group|groups}).",
+        "es": "Las filas con el mismo valor de {column!r} quedan juntas ({groups:plural:grupo|grupos}).",
+    },
+    "split.copies": {
+        "en": "Rows that are equal in all inputs stay together ({rows:n} of them).",
+        "es": "Las filas iguales en todas las entradas quedan juntas ({rows:n} en total).",
+    },
+    "split.timed": {
+        "en": "In the order of {column!r}: validation begins at {first}, test at {second}.",
+        "es": "Por orden de {column!r}: la validación empieza en {first} y la prueba en {second}.",
+    },
+    "split.timed_once": {
+        "en": "In the order of {column!r}, cut at {first}.",
+        "es": "Por orden de {column!r}, con corte en {first}.",
+    },
+    "split.at_most": {
+        "en": "Validation and test hold {rows:n} rows at most; the rest is trained on.",
+        "es": "La validación y la prueba tienen como máximo {rows:n} filas; con el resto se entrena.",
+    },
+    "split.rare": {
+        "en": "Labels of one or two rows are in training alone: {labels}.",
+        "es": "Las etiquetas con una o dos filas están solo en el entrenamiento: {labels}.",
+    },
+    "split.given_validation": {
+        "en": "Validation is as given.",
+        "es": "La validación es la indicada.",
+    },
+    "split.given_test": {
+        "en": "Test is as given.",
+        "es": "La prueba es la indicada.",
+    },
+    "split.few_rows": {
+        "en": "{source}: {rows:plural:row is|rows are} left to divide; at least {least} are needed to train, choose "
+        "and judge. Give a larger file, or leave out fewer rows.",
+        "es": "{source}: {rows:plural:fila queda|filas quedan} para repartir; hacen falta al menos {least} para "
+        "entrenar, elegir y juzgar. Indique un archivo mayor o descarte menos filas.",
+    },
+    "split.few_groups": {
+        "en": "{column!r} has {groups:plural:value|different values}, but {needed} parts need {needed} groups at "
+        "least. Group by another column, or give --validation and --test.",
+        "es": "{column!r} tiene {groups:plural:valor|valores distintos}, pero {needed} partes necesitan al menos "
+        "{needed} grupos. Agrupe por otra columna o indique --validation y --test.",
+    },
+    "split.few_moments": {
+        "en": "{column!r} has {moments:plural:value|different values}, but {needed} parts one after the other need "
+        "{needed} at least. Order by another column, or give --validation and --test.",
+        "es": "{column!r} tiene {moments:plural:valor|valores distintos}, pero {needed} partes sucesivas necesitan al "
+        "menos {needed}. Ordene por otra columna o indique --validation y --test.",
+    },
+    "split.time_kind": {
+        "en": "--time needs a column of dates or numbers, but {column!r} is taken for {kind}. If it holds dates, say "
+        "--kind {column}=date; if numbers, --kind {column}=number.",
+        "es": "--time necesita una columna de fechas o números, pero {column!r} se toma por {kind}. Si contiene "
+        "fechas, indique --kind {column}=date; si contiene números, --kind {column}=number.",
+    },
+    "split.time_missing": {
+        "en": "{column!r} is missing in {count:plural:row|rows} (first: {rows}), so nobody can say what came before "
+        "what. Fill it in, or take those rows out of the file.",
+        "es": "Falta {column!r} en {count:plural:fila|filas} (las primeras: {rows}), así que no se sabe qué fue antes. "
+        "Complételo o quite esas filas del archivo.",
+    },
+    "split.group_and_time": {
+        "en": "--group and --time exclude each other: choose the one that is like the use you have in mind.",
+        "es": "--group y --time se excluyen: elija la opción que se parezca al uso que piensa darle.",
+    },
+    "split.empty_training": {
+        "en": "{source}: no row is left for training. Use a larger file, or give smaller validation and test files.",
+        "es": "{source}: no queda ninguna fila para entrenar. Use un archivo mayor o indique archivos de validación y "
+        "prueba más pequeños.",
+    },
+    "split.empty_validation": {
+        "en": "{source}: no row is left for validation: the labels or groups are too few rows each. Give a larger "
+        "file, merge labels or groups, or give --validation.",
+        "es": "{source}: no queda ninguna fila para la validación: hay muy pocas filas por etiqueta o grupo. Indique "
+        "un archivo mayor, una etiquetas o grupos, o use --validation.",
+    },
+    "split.empty_test": {
+        "en": "{source}: no row is left for the test: the labels or groups are too few rows each. Give a larger file, "
+        "merge labels or groups, or give --test.",
+        "es": "{source}: no queda ninguna fila para la prueba: hay muy pocas filas por etiqueta o grupo. Indique un "
+        "archivo mayor, una etiquetas o grupos, o use --test.",
+    },
+}
