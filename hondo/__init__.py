@@ -1,3 +1,91 @@
-"""hondo: neural networks on a person's own data, trained well, measured honestly, opened up."""
+"""hondo: neural networks on a person's own data, trained well, measured honestly, opened up.
+
+    predictor = hondo.fit("people.csv", target="income")
+    print(predictor.verdict)
+    predictor.predict({"age": 39, ...})
+
+The names below are imported when they are used, so that `import hondo` is quick.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from hondo.data import read
+    from hondo.nouns import Spec
+    from hondo.predictor import Predictor, load
+    from hondo.train import Plan, train
+
+__all__ = ["Plan", "Predictor", "check", "fit", "load", "read", "resume", "train"]
+
+_WHERE = {
+    "Plan": "hondo.train",
+    "Predictor": "hondo.predictor",
+    "load": "hondo.predictor",
+    "read": "hondo.data",
+    "train": "hondo.train",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'hondo' has no attribute {name!r}")
+    import importlib
+
+    return getattr(importlib.import_module(_WHERE[name]), name)
+
+
+def fit(data: Any, target: str, *, model: nn.Module | Spec | str | None = None, **options: Any) -> Predictor:
+    """Learn to answer `target` from `data` and judge the result; the predictor, its verdict with it.
+
+    data: a path, a name, a frame, arrays, as `read` takes them. model: a name, a Spec, or a network of one's own whose
+    `forward` takes the roles of the data (numbers, categories). options: the fields of `hondo.request.Request`.
+    UserError for what cannot be done; Stopped when interrupted.
+    """
+    from hondo import record, run
+    from hondo.request import Request
+
+    named = isinstance(data, str | Path)
+    options |= {"model": model} if isinstance(model, str) else {}
+    given = {name: list(value) if isinstance(value, tuple) else value for name, value in options.items()}
+    source = str(data) if named else f"<{type(data).__name__}>"
+    request = record.from_json(Request, {"source": source, "target": str(target), **given})
+    own = None if isinstance(model, str) else model
+    return _predictor(run.fit(request, None if named else data, own), own)
+
+
+def resume(folder: str | Path, *, data: Any = None, model: nn.Module | None = None) -> Predictor:
+    """Go on with a run that was stopped or killed; it ends in the same bits as if it had not been."""
+    from hondo import run
+
+    return _predictor(run.resume(folder, data, model), model)
+
+
+def check(data: Any, target: str | None = None) -> list[Any]:
+    """What the doctor finds odd in `data`: `hondo.data.doctor.Finding`s, the serious ones first."""
+    from hondo.data import doctor, read
+
+    table = read(data)
+    if target is None:
+        return list(doctor.examine(doctor.clean(table, None, None)).findings)
+    from hondo import choose
+
+    name = table.find(target)
+    _, kind, _ = choose.task(table, name, None, {})
+    table = table.with_kinds({name: kind}).with_target([name])
+    cleaned = doctor.clean(table, name, "regression" if kind == "number" else "classification")
+    return list(doctor.examine(cleaned).findings)
+
+
+def _predictor(events: Any, model: Any) -> Predictor:
+    from hondo.events import Finished
+    from hondo.predictor import load
+
+    finished = next(event for event in events if isinstance(event, Finished))
+    return load(finished.folder, model if hasattr(model, "forward") else None)

@@ -65,6 +65,13 @@ class Saved(Event):
 
 
 @dataclass(frozen=True)
+class Resumed(Event):
+    """An earlier sitting is continued from its checkpoint."""
+
+    step: int
+
+
+@dataclass(frozen=True)
 class Ended(Event):
     """The network now holds its best weights."""
 
@@ -138,6 +145,10 @@ class Judged(Event):
     rival; absent for the network)."""
     measure: str
     greater_is_better: bool
+    standing: str
+    """The network's: better, no different, worse, or alone where there is no rival."""
+    use: str
+    """The contestant to use."""
     verdict: Message
     opened_before: int
     """How often earlier runs opened these test rows."""

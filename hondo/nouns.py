@@ -321,8 +321,9 @@ class Spec:
     """Known members by name; each family has a `tiny`."""
 
     @classmethod
-    def suits(cls, roles: Mapping[str, Role], task: Task) -> bool:
-        """Whether this family can take these inputs and be asked this."""
+    def suits(cls, roles: Mapping[str, Role], task: Task) -> float:
+        """How well this family does with these inputs, asked this: 0 where it cannot, up to 1; of the families of
+        which one can be had, the highest is the default."""
         raise NotImplementedError
 
     @property

@@ -97,7 +97,8 @@ class Predictor:
         for batch in self._batches(data, options):
             *_, answers = batch
             last += answers
-        return self._examples(data).merge(last)
+        merged: list[Any] = self._examples(data).merge(last)
+        return merged
 
     def stream(self, data: Dataset, **options: Any) -> Iterator[list[Any]]:
         """The answers to the first batch of rows as they come into being."""
@@ -146,18 +147,14 @@ class Predictor:
         """Labels as they were spelled in training."""
         if column.dtype != object:
             return column
-        known = set(self.task.roles["target"].labels)
+        from hondo.data.doctor import merge_labels
+
+        known = self.task.roles["target"].labels
+        often = [label for label in known for _ in range(len(column) + 1)]  # so that these are the ones merged into
+        spelling = {**merge_labels([*column, *often]), **self.labels}
         spelled = np.empty(len(column), dtype=object)
-        spelled[:] = [self._label(value, known) for value in column]
+        spelled[:] = [value if value in known else spelling.get(value, value) for value in column]
         return spelled
-
-    def _label(self, value: Any, known: set[str]) -> Any:
-        if value is None or value in known:
-            return value
-        from hondo.data.doctor import plain_label
-
-        same = {plain_label(label): label for label in known}
-        return self.labels.get(value, same.get(plain_label(value), value))
 
     # ---- reading ----------------------------------------------------------------------------------
 
@@ -258,9 +255,7 @@ def _is_table(source: Mapping[str, Any]) -> bool:
 
 
 def _missing(column: np.ndarray) -> np.ndarray:
-    if column.dtype == object:
-        return np.array([value is None for value in column])
-    return np.isnan(column)
+    return np.array([value is None or value != value for value in column])
 
 
 class _Rows:
@@ -288,6 +283,7 @@ class _Rows:
             except (TypeError, ValueError) as error:
                 about = {"column": field.name, "row": number, "given": str(row[field.name]), "kind": field.kind}
                 raise DataError(Message("predictor.row_value", about)) from error
-        column = np.empty(len(values), dtype={"number": np.float64, "date": "datetime64[us]"}.get(field.kind, object))
+        dtype: Any = {"number": np.float64, "date": "datetime64[us]"}.get(field.kind, object)
+        column = np.empty(len(values), dtype=dtype)
         column[:] = values
         return column

@@ -45,6 +45,11 @@ class Material:
     def roles(self) -> dict[str, Role]:
         return self.preparation.roles
 
+    def open(self, data: Dataset, rows: np.ndarray) -> Prepared:
+        """Further rows of `data`, prepared by what is known already."""
+        examples = self.task.examples(Part(data, rows))
+        return self.preparation.apply(_columns(examples, [field.name for field in examples.fields]))
+
 
 def prepare(
     data: Dataset, task: Task, rows: Mapping[str, np.ndarray], kinds: Mapping[str, Any] | None = None

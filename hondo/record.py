@@ -49,9 +49,10 @@ def to_json(value: Any) -> Any:
     return value
 
 
-def from_json(kind: type[T], stored: Any) -> T:
-    """The value of type `kind` that `to_json` made `stored` of; an OptionError names the field that does not fit."""
-    return typing.cast(T, _read(kind, stored, getattr(kind, "__name__", str(kind))))
+def from_json(kind: type[T], stored: Any, where: str = "") -> T:
+    """The value of type `kind` that `to_json` made `stored` of; an OptionError names the field that does not fit, by
+    its path from `where`, the type's name without it."""
+    return typing.cast(T, _read(kind, stored, where or getattr(kind, "__name__", str(kind))))
 
 
 def _read(kind: Any, stored: Any, where: str) -> Any:

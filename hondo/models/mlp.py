@@ -15,9 +15,11 @@ from typing import Any, ClassVar
 
 from torch import Tensor, nn
 
+from hondo.errors import OptionError
 from hondo.layers.activation import ACTIVATIONS, GAINS, Activation
 from hondo.layers.columns import Columns
 from hondo.layers.dropout import Dropout
+from hondo.messages import Message
 from hondo.nouns import Head, Role, Spec, Task
 
 
@@ -36,10 +38,18 @@ class MLP(Spec):
     batch_norm: bool = False
     """Whether each hidden layer is normalised over the batch before its bend."""
 
+    def __post_init__(self) -> None:
+        wrong = {"widths": self.widths} if min(self.widths, default=1) < 1 else {}
+        wrong |= {} if 0 <= self.dropout < 1 else {"dropout": self.dropout}
+        expected = {"widths": ">= 1", "dropout": "0 .. 1"}
+        if wrong:
+            about = [{"field": name, "expected": expected[name], "given": str(value)} for name, value in wrong.items()]
+            raise OptionError(*(Message("options.range", values) for values in about))
+
     @classmethod
-    def suits(cls, roles: Mapping[str, Role], task: Task) -> bool:
+    def suits(cls, roles: Mapping[str, Role], task: Task) -> float:
         inputs = {role for role in roles if not role.startswith("target")}
-        return bool(inputs) and inputs <= {"numbers", "categories"} and task.head.reads == "row"
+        return 0.5 if inputs and inputs <= {"numbers", "categories"} and task.head.reads == "row" else 0.0
 
     def recipe(self, rows: int) -> dict[str, Any]:
         return {"lr": 2e-3 if self.batch_norm else 1e-3}

@@ -29,9 +29,9 @@ class Perceptron(Spec):
     """How a row moves the weights."""
 
     @classmethod
-    def suits(cls, roles: Mapping[str, Role], task: Task) -> bool:
+    def suits(cls, roles: Mapping[str, Role], task: Task) -> float:
         inputs = {role for role in roles if not role.startswith("target")}
-        return bool(inputs) and inputs <= {"numbers", "categories"} and task.head.reads == "row"
+        return 0.1 if inputs and inputs <= {"numbers", "categories"} and task.head.reads == "row" else 0.0
 
     @property
     def criterion(self) -> str | None:

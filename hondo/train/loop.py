@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from hondo.errors import OptionError, UserError, did_you_mean
 from hondo.evaluate.score import outcomes
-from hondo.events import Ended, Evaluated, Event, Found, Logged, Saved
+from hondo.events import Ended, Evaluated, Event, Found, Logged, Resumed, Saved
 from hondo.messages import Message
 from hondo.nouns import Draw, Prepared, Resident, Task
 from hondo.train import checkpoint
@@ -56,13 +56,14 @@ def train(
     feed = Feed(data, plan.batch, plan.seed, device)
     state = State(model, plan)
     folder = None if folder is None else Path(folder)
-    if folder is not None:
-        checkpoint.read(folder, state, plan)
+    resumed = folder is not None and checkpoint.read(folder, state, plan)
     meter = Meter(device, state.progress.seconds)
     chance, threads = torch.get_rng_state(), torch.get_num_threads()
     torch.set_num_threads(plan.threads)
     try:
         yield from _fitting(model, task, plan)
+        if resumed:
+            yield Resumed(state.progress.step)
         while state.progress.ended is None:
             step = state.progress.step
             loss, count = gradient(model, task, feed.batch(step), Draw(plan.seed, step), state.flat, plan.parts)

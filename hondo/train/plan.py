@@ -82,18 +82,20 @@ def batches(rows: int, batch: int) -> int:
     return max(1, round(rows / batch))
 
 
-def resolve(rows: int, *, parameters: int = 0, epochs: int | None = None, **given: Any) -> Plan:
+def resolve(
+    rows: int, *, parameters: int = 0, epochs: int | None = None, longer: float = 1.0, **given: Any
+) -> Plan:
     """A Plan for so many training rows and parameters; `given` overrules any field (`epochs` counts for steps).
 
-    The rules: batches from 32 (1,000 rows) to 1,024 (from 100,000 on); epochs so that there are about 10,000 steps,
-    at least 20 and at most 200 of them; a look at the validation part every epoch, patience of a fifth of the looks.
+    The rules: batches from 32 (1,000 rows) to 1,024 (from 100,000 on); epochs so that there are about 10,000 steps
+    times `longer`, at least 20 and at most 200 of them; a look at the validation part every epoch, patience of a fifth of the looks.
     OptionError for a field there is not, or a value out of range.
     """
     _known(given)
     batch = given.setdefault("batch", int(min(1024, max(32, 2 ** round(math.log2(max(1, rows) / 100))))))
     a_pass = batches(rows, max(1, batch))
     if "steps" not in given:
-        given["steps"] = a_pass * (epochs or max(20, min(200, round(10_000 / a_pass))))
+        given["steps"] = a_pass * (epochs or max(20, min(200, round(10_000 * longer / a_pass))))
     steps = given["steps"]
     every = given.setdefault("evaluate_every", max(1, min(a_pass, steps)))
     given.setdefault("log_every", min(50, every))

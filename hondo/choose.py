@@ -1,0 +1,175 @@
+"""What fits this data: the task by the target, the network by the roles and the size asked for, the plan by both."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+
+from hondo import record, registry
+from hondo.errors import DataError, OptionError, did_you_mean
+from hondo.messages import Message
+from hondo.nouns import Field, Role, Spec, Task
+from hondo.train.device import choose as choose_device
+from hondo.train.plan import Plan, resolve
+
+if TYPE_CHECKING:
+    from hondo.data import Table
+    from hondo.request import Request
+
+LABELS_AT_MOST = 10
+"""A column of whole numbers with at most so many distinct ones is taken for labels when it is the target."""
+
+CLASSIFICATION = ("binary", "multiclass")
+
+
+def task(table: Table, target: str, wanted: str | None, options: Mapping[str, Any]) -> tuple[Task, str, Message]:
+    """The task, the kind its target column must have, and why. OptionError where `wanted` cannot be asked of it."""
+    field = table.field(target)
+    values = {"column": target, "distinct": field.facts["distinct"], "kind": field.kind}
+    if field.facts["distinct"] < 2:
+        raise DataError(Message("choose.one_value", {**values, "source": table.source}))
+    if wanted is None:
+        name, why = _by_target(table, field, values)
+    else:
+        name, why = wanted, Message("choose.task_asked", {"task": wanted})
+    found = registry.find("task", name)
+    kind = "category" if name in CLASSIFICATION else "number" if name == "regression" else field.kind
+    as_kind = replace(field, kind=kind)
+    if name != "multiclass" and not found.suits((as_kind,)):  # several logits can tell two labels apart as well
+        raise OptionError(Message("choose.task_unfit", {**values, "task": name}))
+    known = {f.name for f in fields(found)}
+    return found((target,), **{key: value for key, value in options.items() if key in known}), kind, why
+
+
+def _by_target(table: Table, field: Field, values: dict[str, Any]) -> tuple[str, Message]:
+    distinct = field.facts["distinct"]
+    labels = field.kind in ("category", "boolean")
+    if field.kind == "number":
+        column = table.column(field.name)
+        known = column[column == column]
+        labels = distinct <= LABELS_AT_MOST and bool((known == known.round()).all())
+    elif field.kind in ("text", "id") and distinct <= len(table) // 5:
+        labels = True
+    elif not labels:
+        raise DataError(Message("choose.no_task", values))
+    if labels:
+        return ("binary" if distinct == 2 else "multiclass"), Message("choose.labels", values)
+    return "regression", Message("choose.amounts", values)
+
+
+# ---- the network ----------------------------------------------------------------------------------
+
+
+def spec(roles: Mapping[str, Role], asked: Task, request: Request) -> Spec:
+    """The family and preset asked for, or the best that suits, with the fields that `--set` gives."""
+    inputs = {name: role for name, role in roles.items() if not name.startswith("target")}
+    found = named(request.model, request.size) if request.model else _best(inputs, asked, request.size)
+    if not found.suits(inputs, asked):
+        values = {"model": found.name, "roles": sorted(inputs), "task": asked.name}
+        raise OptionError(Message("choose.model_unfit", values))
+    return with_settings(found, settings(request)[0])
+
+
+def named(name: str, size: str = "m") -> Spec:
+    """`mlp`, a preset of it (`mlp:classic`, or `classic` alone where only one family has it)."""
+    family, _, preset = name.partition(":")
+    families = registry.every("model")
+    if family in families:
+        presets = families[family].presets
+        if not preset:
+            found: Spec = presets.get(size) or families[family]()
+            return found
+        if preset not in presets:
+            values = {"room": f"preset of {family}", "given": preset, "known": sorted(presets)}
+            raise OptionError(Message("options.unknown_name", {**values, "hint": did_you_mean(preset, presets)}))
+        return presets[preset]
+    having = [each for each in families.values() if name in each.presets and name not in ("tiny", "s", "m", "l")]
+    if len(having) == 1:
+        return having[0].presets[name]
+    known = [*families, *(f"{n}:{p}" for n, each in families.items() for p in each.presets)]
+    values = {"room": "model", "given": name, "known": known, "hint": did_you_mean(name, known)}
+    raise OptionError(Message("options.unknown_name", values))
+
+
+def _best(inputs: Mapping[str, Role], asked: Task, size: str) -> Spec:
+    """Of the families that suit, the one that says it suits best."""
+    standing = {name: family.suits(inputs, asked) for name, family in registry.every("model").items()}
+    best = max(standing, key=lambda name: (standing[name], name))
+    if not standing[best]:
+        raise OptionError(Message("choose.no_model", {"roles": sorted(inputs), "task": asked.name}))
+    return named(best, size)
+
+
+def with_settings(found: Spec, given: Mapping[str, str]) -> Spec:
+    """The Spec with some fields set from words."""
+    if not given or not is_dataclass(found):
+        return found
+    hints = typing.get_type_hints(type(found))
+    stored = {**record.to_json(found), **{name: _value(hints[name], word) for name, word in given.items()}}
+    made: Spec = record.from_json(type(found), stored)
+    return made
+
+
+def settings(request: Request) -> tuple[dict[str, str], dict[str, Any]]:
+    """What `--set` asks of the network, in words, and of the plan, as values."""
+    family = named(request.model, request.size) if request.model else named("mlp", request.size)
+    of_spec: set[str] = {f.name for f in fields(family)} if is_dataclass(family) else set()
+    of_plan = typing.get_type_hints(Plan)
+    network: dict[str, str] = {}
+    plan: dict[str, Any] = {}
+    for given in request.set:
+        name, equals, word = given.partition("=")
+        if not equals:
+            raise OptionError(Message("choose.no_equals", {"given": given}))
+        if name in of_spec:
+            network[name] = word
+        elif name in of_plan:
+            plan[name] = record.from_json(of_plan[name], _value(of_plan[name], word), f"--set {name}")
+        else:
+            known = sorted({*of_spec, *of_plan})
+            values = {"record": "--set", "field": name, "known": known, "hint": did_you_mean(name, known)}
+            raise OptionError(Message("options.record_unknown", values))
+    return network, plan
+
+
+def _value(kind: Any, word: str) -> Any:
+    """A word as the JSON of a field's type; a word that does not fit stays one, and the record says what it wants."""
+    if get_origin(kind) is tuple:
+        return [_value(get_args(kind)[0], part) for part in word.split(",") if part]
+    if get_origin(kind) is Literal:
+        return word
+    if get_args(kind):
+        return None if word == "none" else _value(next(k for k in get_args(kind) if k is not type(None)), word)
+    try:
+        return {bool: lambda w: {"true": True, "false": False}[w.lower()]}.get(kind, kind)(word)
+    except (KeyError, ValueError):
+        return word
+
+
+# ---- the plan -------------------------------------------------------------------------------------
+
+
+def plan(request: Request, rows: int, parameters: int, recipe: Mapping[str, Any], measure: str) -> Plan:
+    """Every number the loop will use: what was asked, before what the family advises, before the rules."""
+    longer = {"s": 0.5, "m": 1.0, "l": 2.0}[request.size]
+    given = {**recipe, **settings(request)[1], "seed": request.seed, "device": choose_device(request.device)}
+    for name in ("epochs", "batch", "lr", "optimizer", "minutes"):
+        if getattr(request, name) is not None:
+            given[name] = getattr(request, name)
+    if request.epochs is not None and request.epochs < 1:
+        raise OptionError(Message("options.range", {"field": "epochs", "expected": ">= 1", "given": request.epochs}))
+    if request.epochs is not None:
+        given.pop("steps", None)
+    given.setdefault("measure", measure)
+    return resolve(rows, parameters=parameters, longer=longer, **given)
+
+
+def measure(asked: Task, wanted: str | None) -> str:
+    """The measure that decides; OptionError for one the task has not."""
+    if wanted is not None and wanted not in asked.measures:
+        known = list(asked.measures)
+        values = {"task": asked.name, "given": wanted, "known": known, "hint": did_you_mean(wanted, known)}
+        raise OptionError(Message("training.unknown_measure", values))
+    return wanted or next(iter(asked.measures))

@@ -1,0 +1,140 @@
+"""The folder of a run: what was asked and decided (`run.json`), what happened (`log.jsonl`), the checkpoint, the
+predictor, the report."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hondo import record
+from hondo.errors import DataError, OptionError
+from hondo.events import Ended, Evaluated, Event, Found, Logged, Saved
+from hondo.messages import Message
+
+FORMAT = 1
+RUNS = Path("runs")
+"""Where runs go that were given no folder."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    path: Path
+
+    @property
+    def about(self) -> Path:
+        return self.path / "run.json"
+
+    @property
+    def log(self) -> Path:
+        return self.path / "log.jsonl"
+
+    @property
+    def checkpoints(self) -> Path:
+        return self.path / "checkpoint"
+
+    @property
+    def predictor(self) -> Path:
+        return self.path / "predictor"
+
+    @property
+    def report(self) -> Path:
+        return self.path / "report.html"
+
+    @property
+    def ledger(self) -> Path:
+        """Beside the run, for all runs there."""
+        return self.path.parent / "ledger.jsonl"
+
+    def read(self) -> dict[str, Any]:
+        """What `run.json` holds. DataError where this is no run's folder."""
+        if not self.about.is_file():
+            raise DataError(Message("folder.none", {"path": str(self.path)}))
+        stored: dict[str, Any] = record.read_json(self.about)
+        if stored.get("format", FORMAT + 1) > FORMAT:
+            values = {"path": str(self.path), "format": stored.get("format"), "known": FORMAT}
+            raise DataError(Message("folder.newer", values))
+        return stored
+
+    def write(self, **changes: Any) -> None:
+        """Change some entries of `run.json`."""
+        before = self.read() if self.about.is_file() else {"format": FORMAT}
+        record.write_json(self.about, {**before, **record.to_json(changes)})
+
+
+def new(out: str | None, source: str) -> Folder:
+    """Make the folder `out`, or the next free runs/<source>-<n>. It must not exist, or be empty."""
+    try:
+        if out is not None:
+            path = Path(out)
+            if path.exists() and (not path.is_dir() or any(path.iterdir())):
+                raise OptionError(Message("folder.used", {"path": out}))
+            path.mkdir(parents=True, exist_ok=True)
+            return Folder(path)
+        stem = re.sub(r"[^\w.-]+", "-", Path(source).name.removesuffix(".gz").rsplit(".", 1)[0]).strip("-.") or "run"
+        RUNS.mkdir(exist_ok=True)
+        number = 1
+        while True:
+            try:
+                (RUNS / f"{stem}-{number}").mkdir()
+            except FileExistsError:
+                number += 1
+                continue
+            return Folder(RUNS / f"{stem}-{number}")
+    except OSError as error:
+        values = {"path": out or str(RUNS), "why": error.strerror or str(error)}
+        raise OptionError(Message("folder.cannot_make", values)) from error
+
+
+# ---- the log --------------------------------------------------------------------------------------
+
+OF_THE_LOOP = (Logged, Evaluated, Found, Ended)
+
+
+class Log:
+    """What happened, a JSON line each. Lines of the loop that a resumed training does not reach again are kept."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.before = [line for line in lines(path) if line["event"] in {e.__name__.lower() for e in OF_THE_LOOP}]
+        record.write_whole(path, b"")
+
+    def add(self, event: Event) -> None:
+        if not isinstance(event, Saved):  # when it is saved is a matter of time, and changes nothing
+            self._append({"event": type(event).__name__.lower(), **record.to_json(event)})
+
+    def keep_until(self, step: int) -> None:
+        """Take over the lines that an earlier sitting wrote up to `step`."""
+        for line in self.before:
+            if line["step"] <= step and line["event"] != "ended":
+                self._append(line)
+
+    def _append(self, line: Mapping[str, Any]) -> None:
+        with open(self.path, "a", encoding="utf-8") as file:
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    """The whole lines of a log; half a line, after a kill, is none."""
+    found = []
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else ():
+        try:
+            found.append(json.loads(line))
+        except ValueError:
+            continue
+    return found
+
+
+# ---- all of them ----------------------------------------------------------------------------------
+
+
+def runs(folder: Path | str) -> Iterator[dict[str, Any]]:
+    """What each run in `folder` is and came to, the oldest first: its `run.json` with its `name` and `folder`."""
+    path = Path(folder)
+    if not path.is_dir():
+        raise DataError(Message("folder.no_folder", {"path": str(folder)}))
+    found = [{"name": each.parent.name, "folder": str(each.parent), **Folder(each.parent).read()} for each in path.glob("*/run.json")]
+    yield from sorted(found, key=lambda run: (run["started"], run["name"]))

@@ -1,0 +1,144 @@
+"""The judgement: rivals on the same training part, then the test part, opened once, and everybody scored on it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import torch
+
+from hondo import registry
+from hondo.data import ledger
+from hondo.errors import OptionError, did_you_mean
+from hondo.evaluate.compare import Contestant, board
+from hondo.evaluate.rivals import Rival
+from hondo.evaluate.score import outcomes
+from hondo.evaluate.verdict import judge as decide
+from hondo.events import Event, Judged, RivalFitted
+from hondo.folder import Folder
+from hondo.messages import Message
+from hondo.nouns import Columns, Measure, Outcomes, Task
+from hondo.predictor import Predictor
+from hondo.prepare import Material
+from hondo.question import Question
+from hondo.request import Request
+
+
+def rivals(request: Request, question: Question) -> list[Rival]:
+    """Those asked for, or all that suit. OptionError for a name there is not, or one that cannot be asked this."""
+    if request.rivals == "none":
+        return []
+    every: Mapping[str, type[Rival]] = registry.every("rival")
+    suit = [name for name, rival in every.items() if rival.suits(question.inputs, question.task)]
+    if request.rivals is None:
+        return [every[name]() for name in suit]
+    chosen = []
+    for name in filter(None, (word.strip() for word in request.rivals.split(","))):
+        if name not in suit:
+            values = {"room": "rival", "given": name, "known": ["none", *suit], "hint": did_you_mean(name, suit)}
+            raise OptionError(Message("options.unknown_name", values))
+        chosen.append(every[name]())
+    return chosen
+
+
+def fitted(chosen: list[Rival], question: Question, material: Material, seed: int) -> Iterator[Event]:
+    """Each rival learns from the training part and tunes itself on the validation part."""
+    for rival in chosen:
+        parts = [_columns(question, rows) for rows in (question.split.training, question.split.validation)]
+        truths = [_truth(material.prepared[name], material.task) for name in ("training", "validation")]
+        weights = None if question.weights is None else question.weights[question.split.training]
+        started = time.perf_counter()
+        rival.fit(question.inputs, parts[0], truths[0], parts[1], truths[1], material.task, seed, weights)
+        rival.fit_seconds = time.perf_counter() - started
+        yield RivalFitted(rival.name, rival.fit_seconds, rival.trials)
+
+
+def judged(
+    folder: Folder,
+    question: Question,
+    material: Material,
+    predictor: Predictor,
+    seconds: float,
+    chosen: list[Rival],
+    measure: str,
+    seed: int,
+) -> tuple[Judged, Outcomes]:
+    """Open the test part, once, and score everybody on it; the network's outcomes too."""
+    split, task = question.split, predictor.task
+    before = ledger.opened(folder.ledger, split.fingerprint)
+    ledger.record(folder.ledger, split.fingerprint, folder.path.name, datetime.now(UTC).isoformat(timespec="seconds"))
+    test = material.open(question.known, split.test)
+    started = time.perf_counter()
+    ours = outcomes(predictor.model, task, test, predictor.device)
+    contestants = [Contestant("network", ours, seconds, time.perf_counter() - started)]
+    columns = _columns(question, split.test)
+    for rival in chosen:
+        started = time.perf_counter()
+        theirs = task.judge(torch.from_numpy(np.asarray(rival.predict(columns))), ours["target"])
+        contestants.append(Contestant(rival.name, theirs, rival.fit_seconds, time.perf_counter() - started))
+    entries = board(contestants, task.measures, measure, seed)
+    verdict = decide(entries, measure, task.measures[measure].greater_is_better, len(split.test))
+    greater = task.measures[measure].greater_is_better
+    return Judged(entries, measure, greater, verdict.standing, verdict.use, verdict.sentence, before), ours
+
+
+def _columns(question: Question, rows: np.ndarray) -> Columns:
+    return question.table.take(rows, [field.name for field in question.inputs])
+
+
+def _truth(prepared: Any, task: Task) -> np.ndarray:
+    """The target as rivals want it: indices of labels, or numbers in raw units."""
+    target = prepared.tensors["target"]
+    role = task.roles["target"]
+    if role.labels:
+        return np.asarray(target.numpy())
+    return np.asarray(target.double().numpy() * role.scale + role.center)
+
+
+# ---- what the report shows of the test rows -------------------------------------------------------
+
+POINTS = 2000
+WORST = 12
+
+
+def picture(found: Outcomes, task: Task) -> dict[str, Any]:
+    """The test rows at a glance: counts of expected against answered labels, or points."""
+    target, answer = found["target"], found["prediction"]
+    labels = task.roles["target"].labels
+    if not labels:
+        chosen = torch.linspace(0, len(target) - 1, min(POINTS, len(target))).long()
+        return {"predicted": answer[chosen].tolist(), "actual": target[chosen].tolist()}
+    size = len(labels)
+    counts = torch.bincount(target * size + answer, minlength=size * size).view(size, size)
+    return {"confusion": counts.tolist(), "labels": list(labels)}
+
+
+def worst(found: Outcomes, question: Question, task: Task, measure: Measure) -> tuple[dict[str, Any], ...]:
+    """The test rows on which the network did worst, by the loss."""
+    labels = task.roles["target"].labels
+    rows = found["loss"].argsort(descending=True)[:WORST].tolist()
+    columns = question.table.take(question.split.test[rows], [field.name for field in question.inputs])
+
+    def word(value: Any) -> Any:
+        return labels[int(value)] if labels else float(value)
+
+    return tuple(
+        {
+            "row": int(question.split.test[row]) + 1,
+            "values": {name: _json(column[place]) for name, column in columns.items()},
+            "expected": word(found["target"][row]),
+            "predicted": word(found["prediction"][row]),
+            "loss": float(found["loss"][row]),
+        }
+        for place, row in enumerate(rows)
+    )
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, np.datetime64):
+        return None if np.isnat(value) else str(value.astype("datetime64[s]")).replace("T00:00:00", "")
+    value = value.item() if hasattr(value, "item") else value
+    return None if value != value else value

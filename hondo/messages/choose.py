@@ -1,0 +1,73 @@
+"""What was chosen, and why; what cannot be asked."""
+
+SENTENCES = {
+    "choose.one_value": {
+        "en": "{source}: the target {column!r} has fewer than two distinct values, so there is nothing to learn. Choose "
+        "another column with --target.",
+        "es": "{source}: el objetivo {column!r} tiene menos de dos valores distintos, así que no hay nada que aprender. "
+        "Elija otra columna con --target.",
+    },
+    "choose.task_asked": {
+        "en": "Task {task}, as asked.",
+        "es": "Tarea {task}, tal como se pidió.",
+    },
+    "choose.task_unfit": {
+        "en": "The task {task} does not fit the target {column!r} ({kind}, {distinct:plural:distinct value|distinct "
+        "values}). binary wants two labels, multiclass several, regression numbers.",
+        "es": "La tarea {task} no encaja con el objetivo {column!r} ({kind}, {distinct:plural:valor distinto|valores "
+        "distintos}). binary quiere dos etiquetas, multiclass varias, regression números.",
+    },
+    "choose.no_task": {
+        "en": "No task fits the target {column!r} ({kind}, {distinct:plural:distinct value|distinct values}). Give its "
+        "kind with --kind {column}=number or --kind {column}=category.",
+        "es": "Ninguna tarea encaja con el objetivo {column!r} ({kind}, {distinct:plural:valor distinto|valores "
+        "distintos}). Indique su clase con --kind {column}=number o --kind {column}=category.",
+    },
+    "choose.labels": {
+        "en": "{column!r} has {distinct:plural:distinct value|distinct values}, taken for labels (--task regression to "
+        "overrule).",
+        "es": "{column!r} tiene {distinct:plural:valor distinto|valores distintos}, que se toman por etiquetas (use "
+        "--task regression para cambiarlo).",
+    },
+    "choose.amounts": {
+        "en": "{column!r} has {distinct:plural:distinct number|distinct numbers}, taken for amounts (--task multiclass to "
+        "overrule).",
+        "es": "{column!r} tiene {distinct:plural:número distinto|números distintos}, que se toman por cantidades (use "
+        "--task multiclass para cambiarlo).",
+    },
+    "choose.model_unfit": {
+        "en": "{model} cannot take {roles} for the task {task}. `hondo models` lists what suits.",
+        "es": "{model} no puede recibir {roles} para la tarea {task}. `hondo models` muestra lo que sirve.",
+    },
+    "choose.no_model": {
+        "en": "No family of networks takes {roles} for the task {task}. `hondo models` lists what each takes.",
+        "es": "Ninguna familia de redes recibe {roles} para la tarea {task}. `hondo models` muestra lo que recibe cada "
+        "una.",
+    },
+    "choose.no_equals": {
+        "en": "--set wants FIELD=VALUE, but was given {given!r}.",
+        "es": "--set espera CAMPO=VALOR, pero recibió {given!r}.",
+    },
+    "choose.kind_equals": {
+        "en": "--kind wants COLUMN=KIND, but was given {given!r}.",
+        "es": "--kind espera COLUMNA=CLASE, pero recibió {given!r}.",
+    },
+    "choose.no_inputs": {
+        "en": "{source}: no column is left to learn from besides the target {column!r}.",
+        "es": "{source}: no queda ninguna columna de la que aprender además del objetivo {column!r}.",
+    },
+    "choose.weight_column": {
+        "en": "The column of weights {column!r} must hold numbers that are not negative; row {row} holds {given}.",
+        "es": "La columna de pesos {column!r} debe tener números no negativos; la fila {row} tiene {given}.",
+    },
+    "choose.weight_task": {
+        "en": "--weight balanced balances labels, and the task {task} has none. Give a column of weights, or leave it "
+        "out.",
+        "es": "--weight balanced equilibra etiquetas y la tarea {task} no las tiene. Indique una columna de pesos o "
+        "quítelo.",
+    },
+    "choose.head_shape": {
+        "en": "Your network gives {given} for {rows} rows; the task {task} wants ({rows}, {size}).",
+        "es": "Su red da {given} para {rows} filas; la tarea {task} quiere ({rows}, {size}).",
+    },
+}

@@ -1,0 +1,167 @@
+"""The question: which rows, which columns, what is asked of them. All that is decided before a network is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from hondo import choose
+from hondo.data import Table, read
+from hondo.data.doctor import Cleaned, Diagnosis, clean, examine
+from hondo.data.ledger import fingerprint
+from hondo.data.split import Split, split
+from hondo.errors import DataError, OptionError
+from hondo.events import DataRead, Divided, Event, Examined
+from hondo.messages import Message
+from hondo.nouns import Field, Task
+from hondo.predictor import LEFT_OUT
+from hondo.record import digest, to_json
+from hondo.request import Request
+
+
+@dataclass(frozen=True)
+class Question:
+    table: Table
+    """All rows of all parts; the target marked, its labels merged."""
+    task: Task
+    split: Split
+    """Without the rows that leave training."""
+    inputs: tuple[Field, ...]
+    """The columns given to the network and to its rivals."""
+    weights: np.ndarray | None
+    """(len(table),) how much each row counts in training."""
+    relabel: dict[str, str]
+    notes: tuple[Message, ...]
+    """What was decided on the way."""
+    told: tuple[DataRead, Examined | None, Divided]
+    """What was told of it."""
+
+    @property
+    def target(self) -> str:
+        return self.task.target[0]
+
+    @property
+    def known(self) -> Table:
+        """The inputs and the target."""
+        kept = {self.target, *(field.name for field in self.inputs)}
+        return self.table.without(field.name for field in self.table.fields if field.name not in kept)
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """What a predictor reads: inputs, target, and the ids it hands back."""
+        ids = (field for field in self.table.fields if field.kind == "id" and not field.target)
+        return (*self.known.fields, *ids)
+
+    @property
+    def fingerprint(self) -> str:
+        """Of everything the training depends on: rows in their order, columns, parts."""
+        rows = [self.split.training, self.split.validation, self.split.test]
+        whole = fingerprint(self.table, np.arange(len(self.table)))
+        columns = repr([(field.name, field.kind) for field in self.fields])
+        return digest(whole.encode(), columns.encode(), *(part.astype("<i8").tobytes() for part in rows))
+
+
+def ask(request: Request, data: Any = None) -> Iterator[Event | Question]:
+    """Read, examine and divide; the last thing given is the Question. Nothing is written.
+
+    `data`: what to read in place of `request.source`. DataError, OptionError."""
+    given = data if data is not None else request.source
+    kinds = dict(_kind(word) for word in request.kind)
+    table = read(given, kinds=kinds, ignore=request.ignore)
+    target = table.find(request.target)
+    options = {"weight": "balanced"} if request.weight == "balanced" else {}
+    asked, kind, why = choose.task(table, target, request.task, options)
+    if options and not hasattr(asked, "weight"):
+        raise OptionError(Message("choose.weight_task", {"task": asked.name}))
+    table = table.with_kinds({target: kind}) if table.field(target).kind != kind else table
+    table = table.with_target([target])
+    columns = {name: table.find(word) for name, word in _columns(request).items()}
+    table, validation, test = _with_files(table, request)
+    heard = DataRead(table.source, len(table), tuple(_told(field) for field in table.fields), table.notes)
+    yield heard
+
+    kept_out = tuple(columns[name] for name in ("group", "weight") if name in columns)
+    cleaned = clean(table, target, "regression" if kind == "number" else "classification", kept_out)
+    parts = split(
+        cleaned.table,
+        seed=request.seed,
+        labels=cleaned.labels,
+        values=cleaned.values,
+        group=columns.get("group"),
+        time=columns.get("time"),
+        validation_given=validation,
+        test_given=test,
+        rows=cleaned.rows,
+        ignore=kept_out,
+    )
+    diagnosis, examined = None, None
+    if request.check == "all":
+        diagnosis, examined = _examined(cleaned, parts, columns.get("group"))
+        yield examined
+        parts = replace(parts, training=np.setdiff1d(parts.training, diagnosis.drop_rows))
+    divided = Divided(len(parts.training), len(parts.validation), len(parts.test), parts.how)
+    yield divided
+    dropped = {*kept_out, *(diagnosis.drop_columns if diagnosis else ())}
+    inputs = tuple(f for f in table.fields if not f.target and f.kind not in LEFT_OUT and f.name not in dropped)
+    if not inputs:
+        raise DataError(Message("choose.no_inputs", {"source": table.source, "column": target}))
+    weights = _weights(table, columns["weight"]) if "weight" in columns else None
+    relabel = dict(cleaned.relabel)
+    yield Question(cleaned.table, asked, parts, inputs, weights, relabel, (why,), (heard, examined, divided))
+
+
+def _kind(word: str) -> tuple[str, str]:
+    name, equals, kind = word.rpartition("=")
+    if not equals:
+        raise OptionError(Message("choose.kind_equals", {"given": word}))
+    return name, kind
+
+
+def _columns(request: Request) -> dict[str, str]:
+    """The columns that other options name."""
+    named = {"group": request.group, "time": request.time}
+    named["weight"] = None if request.weight == "balanced" else request.weight
+    return {name: word for name, word in named.items() if word is not None}
+
+
+def _with_files(table: Table, request: Request) -> tuple[Table, np.ndarray | None, np.ndarray | None]:
+    """The source with the rows of the files for validation and test behind it, and where these are."""
+    tables, parts = [table], []
+    for path in (request.validation, request.test):
+        if path is None:
+            parts.append(None)
+            continue
+        more = read(path, fields=table.fields)
+        lacking = [field.name for field in table.fields if field.name not in more.frame.columns]
+        if lacking:
+            raise DataError(Message("question.part_lacks", {"source": more.source, "columns": lacking}))
+        start = sum(map(len, tables))
+        parts.append(np.arange(start, start + len(more)))
+        tables.append(more)
+    whole = table if len(tables) == 1 else Table.concat(tables)
+    return whole, parts[0], parts[1]
+
+
+def _told(field: Field) -> dict[str, Any]:
+    facts = {name: field.facts[name] for name in ("because", "missing", "distinct") if name in field.facts}
+    return {"name": field.name, "kind": field.kind, "target": field.target, **facts}
+
+
+def _examined(cleaned: Cleaned, parts: Split, group: str | None) -> tuple[Diagnosis, Examined]:
+    started = time.perf_counter()
+    diagnosis = examine(cleaned, parts, group=group)
+    findings = tuple(to_json(finding) for finding in diagnosis.findings)
+    return diagnosis, Examined(findings, time.perf_counter() - started)
+
+
+def _weights(table: Table, name: str) -> np.ndarray:
+    column = table.column(name)
+    bad = [row for row, value in enumerate(column.tolist()) if not isinstance(value, float) or not 0 <= value < np.inf]
+    if bad:
+        values = {"column": name, "row": bad[0] + 1, "given": str(column[bad[0]])}
+        raise DataError(Message("choose.weight_column", values))
+    return column

@@ -1,0 +1,320 @@
+"""A run, from file to verdict: read it from top to bottom.
+
+`fit` is a generator of events, as the loop inside it is. It writes nothing before all that was asked is found to be
+possible; from then on its folder holds what `resume` needs to end in the same bits.
+"""
+
+from __future__ import annotations
+
+import platform
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from hondo import __version__, choose, folder, messages, record
+from hondo.errors import DataError, OptionError, Stopped
+from hondo.evaluate.report import Story, render
+from hondo.evaluate.score import outcomes
+from hondo.events import Ended, Event, Finished, Found, Judged, Planned
+from hondo.folder import Folder, Log
+from hondo.judge import fitted, judged, picture, rivals, worst
+from hondo.messages import Message
+from hondo.nouns import Draw, Outcomes, Resident, Spec, Task, call
+from hondo.predictor import Predictor
+from hondo.prepare import Material, prepare
+from hondo.question import Question, ask
+from hondo.request import Request
+from hondo.train import Plan, train
+
+
+def fit(request: Request, data: Any = None, model: nn.Module | Spec | None = None) -> Iterator[Event]:
+    """Do what is asked; the last event is `Finished`.
+
+    `data` is read in place of `request.source`, `model` trained in place of the family asked for. UserError for what
+    cannot be done, before anything is written; Stopped when interrupted while training.
+    """
+    messages.speak(request.lang)
+    yield from _run(request, data, model, None)
+
+
+def resume(path: str | Path, data: Any = None, model: nn.Module | None = None) -> Iterator[Event]:
+    """Go on with a run that was stopped or killed; it ends as it would have.
+
+    DataError where there is nothing to go on with, or the data has changed."""
+    there = Folder(Path(path))
+    stored = there.read()
+    if stored["status"] == "finished":
+        values = {"path": str(path), "predictor": str(there.predictor)}
+        raise DataError(Message("folder.finished", values))
+    request = record.from_json(Request, stored["request"])
+    messages.speak(request.lang)
+    if data is None and stored["in_memory"]:
+        raise OptionError(Message("folder.needs_data", {"path": str(path)}))
+    if model is None and stored["spec"] is None:
+        raise OptionError(Message("folder.needs_model", {"path": str(path)}))
+    yield from _run(request, data, model, there)
+
+
+def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Folder | None) -> Iterator[Event]:
+    started = time.perf_counter()
+    question, told = None, []
+    for happened in ask(request, data):
+        if isinstance(happened, Question):
+            question = happened
+        else:
+            told.append(happened)
+            yield happened
+    assert question is not None
+    measure = choose.measure(question.task, request.metric)
+    chosen = rivals(request, question)
+    rows = {"training": question.split.training, "validation": question.split.validation}
+    material = prepare(question.known, question.task, rows)
+    _weigh(material, question)
+    spec, network = _network(request, question, material, model)
+    task = _criterion(material.task, spec)
+    plan = _plan(request, material, network, spec, there)
+    about = {"request": _lasting(request, data), "in_memory": data is not None, "spec": spec, "plan": plan}
+    about |= {"fingerprint": question.fingerprint, "task": task, "measure": measure}
+    there = _begun(there, request, question, about)
+    log = Log(there.log)
+    planned = _planned(question, material, network, spec, plan)
+    for event in (*told, planned):
+        log.add(event)
+    yield planned
+
+    predictor = Predictor(question.fields, material.preparation, task, network, spec, labels=question.relabel)
+    found: list[Event] = []
+    with _interruptible() as interrupted:
+        events = train(
+            network,
+            task,
+            material.prepared["training"],
+            plan,
+            validation=material.prepared["validation"],
+            folder=there.checkpoints,
+        )
+        for event in events:
+            if type(event).__name__ == "Resumed":
+                log.keep_until(event.step)
+            log.add(event)
+            found.append(event)
+            yield event
+            if interrupted.is_set() and not isinstance(event, Ended):
+                events.close()  # type: ignore[attr-defined]
+                _stop(there, predictor, event, plan)
+    yield from _concluded(request, question, material, predictor, chosen, there, log, measure, plan, planned, started)
+
+
+# ---- before the first step ------------------------------------------------------------------------
+
+
+def _network(
+    request: Request, question: Question, material: Material, model: nn.Module | Spec | None
+) -> tuple[Spec | None, nn.Module]:
+    """The Spec, if there is one, and the network with its initial values, which follow from the seed."""
+    if isinstance(model, nn.Module):
+        _check_head(model, material)
+        return None, model
+    spec = model or choose.spec(material.roles, material.task, request)
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(Draw(request.seed, 0).number("initial values"))
+        return spec, spec.build(material.roles, material.task.head)
+
+
+def _check_head(model: nn.Module, material: Material) -> None:
+    """A network of one's own takes the roles there are and answers in the shape the task wants."""
+    batch = material.prepared["training"].take(torch.arange(min(4, len(material.prepared["training"]))))
+    training = model.training
+    model.eval()
+    with torch.no_grad():
+        given = call(model, batch)
+    model.train(training)
+    rows, size = len(next(iter(batch.values()))), material.task.head.size
+    if tuple(given.shape) != (rows, size):
+        values = {"given": str(tuple(given.shape)), "rows": rows, "size": size, "task": material.task.name}
+        raise OptionError(Message("choose.head_shape", values))
+
+
+def _weigh(material: Material, question: Question) -> None:
+    training = material.prepared["training"]
+    if question.weights is not None and isinstance(training, Resident):
+        training.tensors["weight"] = torch.from_numpy(question.weights[question.split.training]).float()
+
+
+def _criterion(task: Task, spec: Spec | None) -> Task:
+    """A family that is defined by its loss brings it."""
+    if spec is not None and spec.criterion is not None and hasattr(task, "criterion"):
+        return replace(task, criterion=spec.criterion)
+    return task
+
+
+def _plan(request: Request, material: Material, network: nn.Module, spec: Spec | None, there: Folder | None) -> Plan:
+    if there is not None:
+        return record.from_json(Plan, there.read()["plan"])
+    rows = len(material.prepared["training"])
+    parameters = sum(p.numel() for p in network.parameters())
+    recipe = spec.recipe(rows) if spec is not None else {}
+    return choose.plan(request, rows, parameters, recipe, request.metric or "loss")
+
+
+def _lasting(request: Request, data: Any) -> Request:
+    """The request as it can be repeated from another folder."""
+
+    def path(word: str | None) -> str | None:
+        return str(Path(word).resolve()) if word is not None and Path(word).is_file() else word
+
+    source = request.source if data is not None else path(request.source) or request.source
+    return replace(request, source=source, validation=path(request.validation), test=path(request.test))
+
+
+def _begun(there: Folder | None, request: Request, question: Question, about: dict[str, Any]) -> Folder:
+    """The run's folder with what was decided in it."""
+    if there is not None:
+        if there.read()["fingerprint"] != question.fingerprint:
+            values = {"source": question.table.source, "path": str(there.path)}
+            raise DataError(Message("folder.other_data", values))
+        return there
+    there = folder.new(request.out, question.table.source)
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    there.write(**about, status="training", started=now, source=question.table.source, versions=_versions())
+    return there
+
+
+def _versions() -> dict[str, str]:
+    return {"hondo": __version__, "torch": str(torch.__version__), "python": platform.python_version()}
+
+
+def _planned(question: Question, material: Material, network: nn.Module, spec: Spec | None, plan: Plan) -> Planned:
+    inputs = {name: role.shape for name, role in material.roles.items() if not name.startswith("target")}
+    name = spec.name if spec is not None else type(network).__name__
+    parameters = sum(p.numel() for p in network.parameters())
+    return Planned(question.task.name, name, parameters, inputs, asdict(plan), question.notes)
+
+
+# ---- while it trains ------------------------------------------------------------------------------
+
+
+@contextmanager
+def _interruptible() -> Iterator[threading.Event]:
+    """Ctrl-C asks to stop at the next log line; a second one stops at once."""
+    asked = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield asked
+        return
+    before = signal.getsignal(signal.SIGINT)
+
+    def ask_once(number: int, frame: Any) -> None:
+        asked.set()
+        signal.signal(signal.SIGINT, before)
+
+    signal.signal(signal.SIGINT, ask_once)
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _stop(there: Folder, predictor: Predictor, event: Event, plan: Plan) -> None:
+    predictor.save(there.predictor)
+    there.write(status="stopped")
+    values = {"path": str(there.path), "predictor": str(there.predictor), "step": getattr(event, "step", 0)}
+    raise Stopped(Message("folder.stopped", {**values, "steps": plan.steps}))
+
+
+# ---- the end --------------------------------------------------------------------------------------
+
+
+def _concluded(
+    request: Request,
+    question: Question,
+    material: Material,
+    predictor: Predictor,
+    chosen: list[Any],
+    there: Folder,
+    log: Log,
+    measure: str,
+    plan: Plan,
+    planned: Planned,
+    started: float,
+) -> Iterator[Event]:
+    """Rivals, the verdict, and everything on the disk."""
+    seconds = time.perf_counter() - started
+    held_out = outcomes(predictor.model, predictor.task, material.prepared["validation"], predictor.device)
+    predictor.task = predictor.task.tune(held_out, request.metric)
+    for event in fitted(chosen, question, material, request.seed):
+        log.add(event)
+        yield event
+    verdict, found = judged(there, question, material, predictor, seconds, chosen, measure, request.seed)
+    log.add(verdict)
+    yield verdict
+    predictor.verdict = verdict.verdict
+    predictor.save(there.predictor)
+    story = _story(there, question, predictor, planned, plan, verdict, found)
+    record.write_whole(there.report, render(story).encode())
+    there.write(status="finished", seconds=time.perf_counter() - started, board=verdict.board, **_summary(verdict))
+    yield Finished(str(there.path), str(there.predictor), str(there.report), time.perf_counter() - started)
+
+
+def _summary(verdict: Judged) -> dict[str, Any]:
+    names = ("measure", "greater_is_better", "standing", "use", "verdict", "opened_before")
+    return {name: getattr(verdict, name) for name in names}
+
+
+def _story(
+    there: Folder,
+    question: Question,
+    predictor: Predictor,
+    planned: Planned,
+    plan: Plan,
+    verdict: Judged,
+    found: Outcomes,
+) -> Story:
+    lines = folder.lines(there.log)
+    heard, examined, divided = question.told
+    ended = next(line for line in lines if line["event"] == "ended")
+    best = next((line for line in lines if line["event"] == "evaluated" and line["step"] == ended["best_step"]), None)
+    audit = {
+        "opened": 1,
+        "opened_before": verdict.opened_before,
+        "fingerprint": question.split.fingerprint,
+        "test_rows": len(question.split.test),
+        "scored": len(found["target"]),
+        "scored_twice": 0,
+        "best_step": ended["best_step"],
+        "best_epoch": best["epoch"] if best else None,
+        "seed": plan.seed,
+        "versions": _versions(),
+    }
+    return Story(
+        title=there.path.name,
+        task=planned.task,
+        model=planned.model,
+        parameters=planned.parameters,
+        verdict=verdict.verdict,
+        standing=verdict.standing,
+        source=heard.source,
+        rows=heard.rows,
+        fields=heard.fields,
+        notes=(*heard.notes, *planned.notes),
+        findings=None if examined is None else examined.findings,
+        parts={name: getattr(divided, name) for name in ("training", "validation", "test")},
+        how=divided.how,
+        plan=record.to_json(predictor.spec) | record.to_json(plan) if predictor.spec else record.to_json(plan),
+        curves=tuple(line for line in lines if line["event"] in ("logged", "evaluated")),
+        board=verdict.board,
+        measure=verdict.measure,
+        greater_is_better=verdict.greater_is_better,
+        picture=picture(found, predictor.task),
+        worst=worst(found, question, predictor.task, predictor.task.measures[verdict.measure]),
+        audit=audit,
+        found=tuple(Message.of(line["message"]) for line in lines if line["event"] == "found"),
+    )
