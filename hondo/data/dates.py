@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import polars as pl
@@ -45,17 +45,15 @@ def parse(text: pl.Series, form: str) -> pl.Series:
     return read.set((read < FIRST) | (read > LAST), None)
 
 
-def forms(values: Iterable[str]) -> list[str]:
-    """The forms under which all of `values` are dates: more than one only where day and month could change places."""
-    values = list(dict.fromkeys(values))
-    if not values or not all(6 <= len(value) <= 40 and any(c.isdigit() for c in value) for value in values):
+def forms(text: pl.Series) -> list[str]:
+    """The forms under which all of `text` are dates: more than one only where day and month could change places."""
+    if not len(text):
         return []
-    text = pl.Series(values, dtype=pl.String)
-    return [form for form in _shaped_like(values[0]) if parse(text, form).null_count() == 0]
+    return [form for form in shapes(text[0]) if parse(text, form).null_count() == 0]
 
 
-def _shaped_like(value: str) -> list[str]:
-    """The forms worth trying, by the shape of one value."""
+def shapes(value: str) -> list[str]:
+    """The forms that one value has the shape of."""
     for day, written in DAYS.items():
         found = re.match(rf"{day}(?=$|[ T]\d)", value)
         if found:

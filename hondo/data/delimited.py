@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 import polars as pl
 
@@ -19,6 +19,8 @@ from hondo.messages import Message
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 LINES = 1000
 """Lines looked at to find out how the file is written."""
+HEAD = 200
+"""Rows compared with the first one to find out whether it holds names."""
 
 
 @dataclass(frozen=True)
@@ -100,9 +102,11 @@ def _padded(lines: list[str], delimiter: str) -> bool:
 def _is_header(rows: list[list[str]], known: Sequence[str]) -> bool:
     """Whether the first line holds names: it does if it holds known ones; it does not if a value of its own stands
     where the column has numbers or dates, or where the column repeats that very word."""
-    first, body = [cell.strip() for cell in rows[0]], rows[1:]
-    if known and set(first) & set(known):
+    first, body = [cell.strip() for cell in rows[0]], rows[1:HEAD]
+    if set(first) & set(known):
         return True
+    if known and not body:
+        return False
     if _counts_up(first) and not (body and _counts_up(body[0])):
         return True
     if any(_plain_value(cell) for cell in first if cell):
@@ -126,13 +130,13 @@ def _counts_up(cells: list[str]) -> bool:
     """0, 1, 2, ... or 1990, 1991, ...: the names that a frame without names is written with, or years."""
     numbers = [int(cell) for cell in cells if re.fullmatch(r"\d{1,4}", cell)]
     rest = [cell for cell in cells if not re.fullmatch(r"\d{1,4}", cell)]
-    steps = all(after - before == 1 for before, after in zip(numbers, numbers[1:], strict=False))
+    steps = all(after - before == 1 for before, after in pairwise(numbers))
     return len(numbers) >= 3 and steps and not any(map(_plain_value, rest))
 
 
 def _plain_value(cell: str) -> bool:
     """Whether this is a number or a date, and so no name."""
-    return bool(numerals.ways([cell])) or bool(dates.forms([cell]))
+    return bool(numerals.LOOKS.fullmatch(cell)) or bool(dates.shapes(cell))
 
 
 def _named(frame: pl.DataFrame, names: list[str]) -> tuple[pl.DataFrame, list[Message]]:

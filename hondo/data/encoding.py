@@ -36,9 +36,9 @@ def contents(path: Path) -> bytes:
 def as_utf8(data: bytes, path: str) -> tuple[bytes, list[Message]]:
     """(the text in UTF-8 without a mark at its start, what is worth saying); a DataError for what is no text."""
     notes: list[Message] = []
-    for start, name in OTHERS:
+    for start, kind in OTHERS:
         if data.startswith(start):
-            raise DataError(Message("reading.other_format", {"path": path, "format": name}))
+            raise DataError(Message("reading.other_format", {"path": path, "format": kind}))
     name = next((name for mark, name in MARKS if data.startswith(mark)), None) or _wide(data)
     if name == "utf-8":
         data = data[len(codecs.BOM_UTF8) :]

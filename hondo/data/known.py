@@ -21,54 +21,70 @@ def fit(
     frame: pl.DataFrame, source: str, named: bool, fields: Sequence[Field], hints: rules.Hints, lenient: bool
 ) -> Found:
     """(the columns as their kinds, their fields, notes); see `read` for what may be absent."""
-    places = _places(frame, named, fields)
-    notes, problems, columns, present = [], [], [], []
+    places = {field.name: field.name for field in fields if field.name in frame.columns} if named else {}
+    notes: list[Message] = []
+    problems: list[Message] = []
+    columns, present = [], []
+    if not places:
+        places = _by_position(frame, fields) if not named or _nameless(fields) else {}
+        if places:
+            notes.append(Message("reading.by_position", {"source": source}))
+        elif not named:
+            told = {"source": source, "given": frame.width, "expected": _width(fields)}
+            raise DataError(Message("reading.wrong_width", told))
     for field in fields:
-        if field.name not in places:
-            if field.target or field.kind == "id":
-                continue
-            if not lenient:
-                told = {"source": source, "column": field.name, "hint": did_you_mean(field.name, _free(frame, fields))}
-                problems.append(Message("reading.lacks", told))
-                continue
-            notes.append(Message("reading.lacks_noted", {"column": field.name}))
-            columns.append(pl.Series(field.name, [None] * len(frame), dtype=parsing.TYPES.get(field.kind, pl.String())))
-        else:
-            values = frame[places[field.name]].alias(field.name)
-            read, bad = _as_known(values, field, hints)
+        if field.name in places:
+            values = frame.get_column(places[field.name]).alias(field.name)
+            column, bad = _as_known(values, field, hints)
             if bad.any():
-                told = misfit(source, field.name, field.kind, values, bad)
-                (notes if lenient else problems).append(told)
-            columns.append(read.alias(field.name))
+                (notes if lenient else problems).append(_unfit(source, field, values, bad, lenient))
+        elif field.target or field.kind == "id":
+            continue
+        else:
+            told = {"source": source, "column": field.name, "hint": did_you_mean(field.name, _free(frame, fields))}
+            lacks = Message("reading.lacks_noted" if lenient else "reading.lacks", told)
+            (notes if lenient else problems).append(lacks)
+            column = pl.Series([None] * len(frame), dtype=parsing.TYPES.get(field.kind, pl.String()))
+        columns.append(column.alias(field.name))
         present.append(field)
     if problems:
         raise DataError(*problems)
     extra = [name for name in frame.columns if name not in places.values()]
-    if extra and named:
+    if extra:
         notes.append(Message("reading.extra", {"columns": extra}))
     return pl.DataFrame(columns), tuple(present), notes
 
 
-def _places(frame: pl.DataFrame, named: bool, fields: Sequence[Field]) -> dict[str, str]:
-    """Which column of the frame each field is."""
-    by_name = {field.name: field.name for field in fields if field.name in frame.columns}
-    if named and by_name:
-        return by_name
-    nameless = all(field.name == f"column_{field.facts.get('position')}" for field in fields if not field.target)
-    if named and not nameless:
-        return by_name
-    width = max([field.facts.get("width", len(fields)) for field in fields])
-    place = {field.name: field.facts.get("position", order) for order, field in enumerate(fields, 1)}
-    targets = sorted(place[field.name] for field in fields if field.target)
-    if frame.width == width:
+def _nameless(fields: Sequence[Field]) -> bool:
+    """Whether the columns learned from had no names of their own."""
+    return all(field.name == f"column_{field.facts.get('position')}" for field in fields if not field.target)
+
+
+def _width(fields: Sequence[Field]) -> int:
+    """The number of columns of the file learned from."""
+    return max(int(field.facts.get("of", len(fields))) for field in fields)
+
+
+def _by_position(frame: pl.DataFrame, fields: Sequence[Field]) -> dict[str, str]:
+    """Which column of a frame without names each field is; {} where the frame is neither as wide as what was learned
+    from nor that without the targets."""
+    place = {field.name: int(field.facts.get("position", order)) for order, field in enumerate(fields, 1)}
+    targets = [place[field.name] for field in fields if field.target]
+    if frame.width == _width(fields):
         return {name: frame.columns[position - 1] for name, position in place.items()}
-    if frame.width == width - len(targets):
-        given = {name: position for name, position in place.items() if position not in targets}
-        return {
-            name: frame.columns[position - 1 - sum(target < position for target in targets)]
-            for name, position in given.items()
-        }
-    return by_name
+    if frame.width != _width(fields) - len(targets):
+        return {}
+    given = {name: position for name, position in place.items() if position not in targets}
+    before = {name: sum(target < position for target in targets) for name, position in given.items()}
+    return {name: frame.columns[position - 1 - before[name]] for name, position in given.items()}
+
+
+def _unfit(source: str, field: Field, values: pl.Series, bad: pl.Series, lenient: bool) -> Message:
+    told = misfit(source, field.name, field.kind, values, bad)
+    if not lenient:
+        return told
+    shown = {name: told.values[name] for name in ("column", "row", "value")}
+    return Message("reading.unfit_noted", {**shown, "kind": field.kind, "count": int(bad.sum())})
 
 
 def _free(frame: pl.DataFrame, fields: Sequence[Field]) -> list[str]:

@@ -71,7 +71,7 @@ def _column(name: str, values: Any, where: str) -> pl.Series:
     if type(values).__module__.startswith("pandas"):
         return _pandas(name, values)
     if isinstance(values, np.ma.MaskedArray):
-        values = values.astype(object).filled(None)
+        values = np.ma.filled(values.astype(object), None)
     array = values if isinstance(values, np.ndarray) else np.asarray(values, dtype=object)
     if array.ndim != 1:
         raise DataError(Message("reading.nested", {"source": where, "column": name, "example": str(array.shape)}))

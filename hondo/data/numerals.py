@@ -12,6 +12,8 @@ import polars as pl
 GROUPS = {".": ",' ", ",": ".' "}
 """The marks that may set thousands apart, by decimal mark. Every kind of blank counts as a blank."""
 SYMBOLS = "$€£¥%"
+LOOKS = re.compile(r"[+-]?[$€£¥]? ?(?:\d[\d.,' ]*|[.,]\d+)(?:[eE][+-]?\d+)? ?[%$€£¥]?")
+"""What a number looks like, roughly."""
 BLANKS = "[\u00a0\u2007\u2009\u202f]"
 
 

@@ -2,7 +2,7 @@
 
 A column's *manner* is what has to be known besides its kind, and stands in its field's facts: how numbers are written
 (`decimal`, `group`, `symbol`), the `format` of its dates, the two `values` of a boolean, the missing markers `kept` as
-words, and whether its labels are `whole` numbers (then "3.0" is "3") of a fixed `width` (then 7 is "007").
+words, and whether its labels are `whole` numbers (then "3.0" is "3") of so many `digits` (then 7 is "007").
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ KINDS = ("number", "category", "boolean", "date", "text", "id")
 TYPES = {"number": pl.Float64(), "date": pl.Datetime("us")}
 """How a kind is held; the others as strings."""
 
-MARKERS = ("", "?", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NAN", "-nan", "null", "NULL", "Null", "<NA>", "NaT", "-", "--")
+MARKERS = (
+    "", "?", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NAN", "-nan", "null", "NULL", "Null", "<NA>", "NaT", "-", "--",
+)  # fmt: skip
 """What stands for a missing value."""
 WORDS = ("None", "none", ".")
 """What stands for a missing number or date, and is a word like any other among words."""
@@ -73,8 +75,8 @@ def parse(values: pl.Series, kind: str, manner: Mapping[str, Any]) -> tuple[pl.S
     stripped = words.str.strip_chars()
     gone = missing(stripped, kind, tuple(manner.get("kept", ())))
     words = _labels(words.set(gone, None), stripped, manner)
-    if kind == "boolean" and "values" in manner:
-        return _booleans(words, manner["values"])
+    if kind == "boolean" and manner.get("values"):
+        return _booleans(words, list(manner["values"]))
     return words, _none(words)
 
 
@@ -82,7 +84,7 @@ def _numbers(values: pl.Series, manner: Mapping[str, Any]) -> tuple[pl.Series, p
     if values.dtype.is_numeric() or values.dtype == pl.Boolean:
         numbers = values.cast(pl.Float64)
         return _finite(numbers), _none(values)
-    if values.dtype.is_temporal() and values.dtype in (pl.Duration, pl.Time):
+    if values.dtype in (pl.Duration, pl.Time):
         micro = values.cast(pl.Duration("us")).dt.total_microseconds()
         return micro.cast(pl.Float64) / 1e6, _none(values)
     words = text(values).str.strip_chars()
@@ -102,27 +104,27 @@ def _dates(values: pl.Series, manner: Mapping[str, Any]) -> tuple[pl.Series, pl.
         return values.cast(pl.Datetime("us")), _none(values)
     words = text(values).str.strip_chars()
     gone = missing(words, "date")
-    words = words.set(gone, None)
-    days = dates.parse(words, manner["format"]) if "format" in manner else words.set(~gone, None).cast(pl.Datetime("us"))
+    form = manner.get("format", "%Y-%m-%d")
+    days = dates.parse(words.set(gone, None), form)
     return days, days.is_null() & ~gone
 
 
 def _labels(words: pl.Series, stripped: pl.Series, manner: Mapping[str, Any]) -> pl.Series:
     if manner.get("whole"):
         words = stripped.str.replace(r"^([+-]?\d+)\.0+$", "$1").set(words.is_null(), None)
-    if manner.get("width"):
-        words = words.str.zfill(manner["width"])
+    if manner.get("digits"):
+        words = words.str.zfill(manner["digits"])
     return words
 
 
 def _booleans(words: pl.Series, known: list[str]) -> tuple[pl.Series, pl.Series]:
     """Each word as the known value it equals but for case, or means the same as."""
-    lower = [value.lower() for value in known]
+    lower = tuple(value.lower() for value in known)
     spelled = dict(zip(lower, known, strict=True))
-    if any((no, yes) == tuple(lower) for no, yes in PAIRS):
-        for no, yes in PAIRS:
-            spelled.setdefault(no, known[0])
-            spelled.setdefault(yes, known[1])
+    if lower in PAIRS:
+        for pair in PAIRS:
+            for word, value in zip(pair, known, strict=True):
+                spelled.setdefault(word, value)
     found = words.str.strip_chars().str.to_lowercase().replace_strict(spelled, default=None, return_dtype=pl.String)
     return found, found.is_null() & words.is_not_null()
 

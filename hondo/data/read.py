@@ -36,7 +36,7 @@ class Raw:
 def read(
     source: Any,
     *,
-    kinds: Mapping[str, str] = {},  # noqa: B006 (never changed)
+    kinds: Mapping[str, str] = {},
     ignore: Sequence[str] = (),
     fields: Sequence[Field] | None = None,
     lenient: bool = False,
@@ -54,6 +54,8 @@ def read(
     lenient: with `fields`, values that do not fit and columns that are absent are taken as missing, with a note;
       otherwise they are a DataError that names file, column and row.
     """
+    if isinstance(source, Table) and fields is None:
+        return source.without(ignore).with_kinds(kinds)
     if isinstance(source, Table):
         raw = Raw(source.found, source.source)
     elif isinstance(source, str | Path):
@@ -86,7 +88,7 @@ def _inferred(raw: Raw, kinds: Mapping[str, str], ignore: Sequence[str], hints: 
         column, bad = parsing.parse(values, kind.kind, kind.manner)
         if name in asked and bad.any():
             problems.append(misfit(raw.source, name, kind.kind, values, bad))
-        place = dict(zip(("position", "width"), places[name], strict=True))
+        place = dict(zip(("position", "of"), places[name], strict=True))
         columns.append(column.alias(name))
         fields.append(Field(name, kind.kind, describe(column, kind.because, kind.manner) | place))
         notes += kind.notes
@@ -95,7 +97,7 @@ def _inferred(raw: Raw, kinds: Mapping[str, str], ignore: Sequence[str], hints: 
     if not columns:
         raise DataError(Message("reading.no_columns", {"source": raw.source}))
     frame = pl.DataFrame(columns)
-    original = raw.frame.select(frame.columns)
+    original = raw.frame.drop(gone)
     notes += _summary(frame, original, fields)
     return Table(frame, tuple(fields), raw.source, tuple(notes), original, hints)
 
@@ -105,12 +107,12 @@ def _summary(frame: pl.DataFrame, original: pl.DataFrame, fields: list[Field]) -
     notes = []
     markers: Counter[str] = Counter()
     for values in original.iter_columns():
-        gone = frame[values.name].is_null()
+        gone = frame.get_column(values.name).is_null()
         if parsing.native(values) or not gone.any():
             continue
         for row in values.filter(gone).fill_null("").str.strip_chars().value_counts().rows():
-            markers[row[0] if row[0] in (*parsing.MARKERS, *parsing.WORDS) else None] += row[1]
-    markers.pop(None, None)  # odd values have a note of their own
+            if row[0] in (*parsing.MARKERS, *parsing.WORDS):  # odd values have a note of their own
+                markers[row[0]] += row[1]
     if markers:
         told = [Message("reading.marker" if marker else "reading.blank", {"marker": marker, "count": count})
                 for marker, count in markers.most_common()]  # fmt: skip
@@ -140,7 +142,7 @@ def _named_source(source: str, names: Sequence[str]) -> Raw:
     if data[:4] == b"PAR1" or suffix in (".parquet", ".pq"):
         return Raw(memory.frame(_parquet(data, source), source)[0], source)
     text, notes = encoding.as_utf8(data, source)
-    if suffix in JSON or text.lstrip()[:2] in (b'{"', b'[{'):
+    if suffix in JSON or text.lstrip()[:2] in (b'{"', b"[{"):
         return Raw(_json(text, source), source, notes=tuple(notes))
     cells = delimited.parse(text, source, names)
     return Raw(cells.frame, source, cells.header, cells.delimiter, (*notes, *cells.notes))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -38,7 +38,7 @@ class Table:
     """How it was read."""
     original: pl.DataFrame | None = None
     """The values as they were found, for `with_kinds`; the frame itself without it."""
-    hints: rules.Hints = rules.Hints()
+    hints: rules.Hints = field(default_factory=rules.Hints)
 
     def __len__(self) -> int:
         return self.frame.height
@@ -55,29 +55,30 @@ class Table:
 
         number: float64 with NaN; date: datetime64[us] with NaT; the other kinds: objects, str or None.
         """
-        chosen = self.frame if names is None else self.frame.select(names)
-        return {column.name: _array(column.gather(index)) for column in chosen.iter_columns()}
+        chosen = [field.name for field in self.fields] if names is None else names
+        return {name: _array(self.frame.get_column(name).gather(_positions(index))) for name in chosen}
 
     def column(self, name: str) -> np.ndarray:
         """All values of a column (N,), as `take` gives them."""
-        return _array(self.frame[name])
+        return _array(self.frame.get_column(name))
 
     def rows(self, index: np.ndarray) -> Table:
         """The rows `index` (N,), in that order."""
-        original = None if self.original is None else self.original[index]
-        return replace(self, frame=self.frame[index], original=original)
+        chosen = _positions(index)
+        original = None if self.original is None else self.original[chosen]
+        return replace(self, frame=self.frame[chosen], original=original)
 
     # ---- columns ----------------------------------------------------------------------------------
 
     def field(self, name: str) -> Field:
         """The field of a column, by its exact name."""
-        return next(field for field in self.fields if field.name == name)
+        return next(known for known in self.fields if known.name == name)
 
     def find(self, name_or_position: str) -> str:
         """The name of a column given by its name or, where no column has that name, by its position in the file:
         "1" is the first, "-1" the last. A DataError names the nearest one."""
         places = {
-            field.name: (field.facts.get("position", order), field.facts.get("width", len(self.fields)))
+            field.name: (field.facts.get("position", order), field.facts.get("of", len(self.fields)))
             for order, field in enumerate(self.fields, 1)
         }
         return find(name_or_position, places, self.source)
@@ -87,21 +88,23 @@ class Table:
 
         An OptionError for a kind that does not exist; a DataError names column, row and value where one does not fit.
         """
-        frame, fields, problems = self.frame, list(self.fields), []
+        columns = {column.name: column for column in self.frame.iter_columns()}
+        fields, problems = list(self.fields), []
         for given, kind in kinds.items():
             name = self.find(given)
-            values = self.found[name]
+            values = self.found.get_column(name)
             asked = as_asked(values, kind, self.hints)
             read, bad = parsing.parse(values, kind, asked.manner)
             if bad.any():
                 problems.append(misfit(self.source, name, kind, values, bad))
-            frame = frame.with_columns(read.alias(name))
-            order = frame.columns.index(name)
-            places = {key: value for key, value in fields[order].facts.items() if key in ("position", "width")}
+            order = [field.name for field in fields].index(name)
+            columns[name] = read.alias(name)
+            places = {key: value for key, value in fields[order].facts.items() if key in ("position", "of")}
             facts = describe(read, asked.because, asked.manner) | places
             fields[order] = replace(fields[order], kind=kind, facts=facts)
         if problems:
             raise DataError(*problems)
+        frame = pl.DataFrame(list(columns.values()))
         return replace(self, frame=frame, fields=tuple(fields), original=self.found)
 
     def with_target(self, names: Iterable[str]) -> Table:
@@ -113,19 +116,18 @@ class Table:
         """The table without some columns."""
         gone = {self.find(name) for name in names}
         fields = tuple(field for field in self.fields if field.name not in gone)
-        kept = [field.name for field in fields]
-        original = None if self.original is None else self.original.select(kept)
-        return replace(self, frame=self.frame.select(kept), fields=fields, original=original)
+        original = None if self.original is None else self.original.drop(gone)
+        return replace(self, frame=self.frame.drop(gone), fields=fields, original=original)
 
     @staticmethod
     def concat(tables: Sequence[Table]) -> Table:
         """The rows of several tables with the same columns, one after the other. The fields are the first one's."""
         first = tables[0]
-        names = first.frame.columns
-        frames = [table.frame.select(names) for table in tables]
-        found = [table.found.select(names) for table in tables]
+        names = [field.name for field in first.fields]
+        frames = [_chosen(table.frame, names) for table in tables]
+        found = [_chosen(table.found, names) for table in tables]
         if any(other.schema != found[0].schema for other in found):
-            found = [other.select(parsing.text(column) for column in other.iter_columns()) for other in found]
+            found = [pl.DataFrame([parsing.text(column) for column in other.iter_columns()]) for other in found]
         return replace(first, frame=pl.concat(frames), original=pl.concat(found))
 
 
@@ -166,6 +168,17 @@ def misfit(source: str, name: str, kind: str, values: pl.Series, bad: pl.Series)
     more = Message("reading.more_such", {"count": len(rows) - 1}) if len(rows) > 1 else ""
     told = {"source": source, "column": name, "row": int(rows[0]) + 1, "value": parsing.text(values[rows[:1]])[0]}
     return Message(f"reading.not_{kind}", told | {"more": more})
+
+
+def _chosen(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+    """Columns by their exact names: `select` takes some names for patterns."""
+    return pl.DataFrame([frame.get_column(name) for name in names])
+
+
+def _positions(index: np.ndarray) -> np.ndarray:
+    import numpy as np
+
+    return np.asarray(index, dtype=np.int64)
 
 
 def _array(column: pl.Series) -> np.ndarray:

@@ -14,10 +14,6 @@ SENTENCES = {
         "en": "{count:plural:value|values}, all numbers{how}.",
         "es": "{count:plural:valor|valores}, todos números{how}.",
     },
-    "reading.because_some_numbers": {
-        "en": "{count:n} of {total:n} values are numbers{how}; the few others are taken as missing.",
-        "es": "{count:n} de {total:n} valores son números{how}; los pocos restantes se toman como faltantes.",
-    },
     "reading.written": {
         "en": ", written like {example}",
         "es": ", escritos como {example}",
@@ -47,15 +43,16 @@ SENTENCES = {
         "es": "Cada número entero de {low} a {high} una vez: cuenta las filas.",
     },
     "reading.because_codes": {
-        "en": "{count:n} whole numbers of {width} digits, no two alike: they name the rows.",
-        "es": "{count:n} números enteros de {width} cifras, ninguno repetido: dan nombre a las filas.",
+        "en": "{count:n} whole numbers of {digits} digits, no two alike: they name the rows.",
+        "es": "{count:n} números enteros de {digits} cifras, ninguno repetido: dan nombre a las filas.",
     },
     "reading.because_named_id": {
         "en": "{distinct:n} different whole numbers in {count:n} rows, and the name says id.",
         "es": "{distinct:n} números enteros distintos en {count:n} filas, y el nombre dice id.",
     },
     "reading.because_named_codes": {
-        "en": "{distinct:plural:whole number|whole numbers} in {count:n} rows, and the name says id: codes, not amounts.",
+        "en": "{distinct:plural:whole number|whole numbers} in {count:n} rows, and the name says id: "
+        "codes, not amounts.",
         "es": "{distinct:plural:número entero|números enteros} en {count:n} filas, y el nombre dice id: "
         "son códigos, no cantidades.",
     },
@@ -129,6 +126,7 @@ SENTENCES = {
         "es": "La columna «{column}» contiene números, salvo {values} en {count:plural:fila|filas} ({rows}), "
         "que se toman como faltantes.",
     },
+    "reading.quoted": {"en": "“{value}”", "es": "«{value}»"},
     "reading.infinite": {
         "en": "Column “{column}” has infinite numbers in {count:plural:row|rows} ({rows}); they are taken as missing.",
         "es": "La columna «{column}» tiene números infinitos en {count:plural:fila|filas} ({rows}); "
@@ -151,6 +149,12 @@ SENTENCES = {
     "reading.by_position": {
         "en": "{source} has no header, so its columns are taken in the order of the data learned from.",
         "es": "{source} no tiene encabezado; sus columnas se toman en el orden de los datos de aprendizaje.",
+    },
+    "reading.unfit_noted": {
+        "en": "Column “{column}”: {count:plural:value does|values do} not fit ({kind} expected, “{value}” "
+        "in row {row}); taken as missing.",
+        "es": "Columna «{column}»: {count:plural:valor no encaja|valores no encajan} (se esperaba {kind}, "
+        "hay «{value}» en la fila {row}); se toman como faltantes.",
     },
     "reading.lacks_noted": {
         "en": "There is no column “{column}”; its values are taken as missing.",
@@ -196,7 +200,8 @@ SENTENCES = {
         "Corrija la línea; un valor que contiene el separador va entre comillas.",
     },
     "reading.open_quote": {
-        "en": "{path}, line {line}: a quote is opened and never closed. Close it, or double it if it is part of a value.",
+        "en": "{path}, line {line}: a quote is opened and never closed. Close it, or double it "
+        "if it is part of a value.",
         "es": "{path}, línea {line}: se abren comillas que nunca se cierran. Ciérrelas, o duplíquelas si son parte "
         "de un valor.",
     },
@@ -236,6 +241,12 @@ SENTENCES = {
         "en": "Column “{column}” cannot be of kind “{given}”. {hint} Kinds: {known}.",
         "es": "La columna «{column}» no puede ser de clase «{given}». {hint} Clases: {known}.",
     },
+    "reading.wrong_width": {
+        "en": "{source} has no header and {given:plural:column|columns}, but the network was trained on {expected:n}. "
+        "Give the file a line of names, or the same columns in the same order.",
+        "es": "{source} no tiene encabezado y tiene {given:plural:columna|columnas}, pero la red se entrenó con "
+        "{expected:n}. Agregue una línea de nombres, o dé las mismas columnas en el mismo orden.",
+    },
     "reading.lacks": {
         "en": "{source} lacks the column “{column}”, which the network was trained on. {hint}",
         "es": "A {source} le falta la columna «{column}», con la que se entrenó la red. {hint}",
@@ -255,8 +266,8 @@ SENTENCES = {
     "reading.not_boolean": {
         "en": "{source}, column “{column}”, row {row}: “{value}” is neither of the two values a boolean has{more}. "
         "Correct it, leave it blank, or take the column for another kind when training (--kind {column}=category).",
-        "es": "{source}, columna «{column}», fila {row}: «{value}» no es ninguno de los dos valores de un booleano{more}. "
-        "Corríjalo, déjelo vacío, o tome la columna como de otra clase al entrenar (--kind {column}=category).",
+        "es": "{source}, columna «{column}», fila {row}: «{value}» no es ninguno de los dos valores de un booleano"
+        "{more}. Corríjalo, déjelo vacío, o tome la columna como de otra clase al entrenar (--kind {column}=category).",
     },
     "reading.more_such": {
         "en": " (and {count:plural:more such row|more such rows})",
