@@ -1,0 +1,126 @@
+"""`hondo summary`: the layers of a network, what they give, their parameters and their work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hondo.cli.results import Json, table, write, write_json
+from hondo.errors import OptionError
+from hondo.messages import Message, say
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from hondo.nouns import Role
+
+
+def summary(
+    what: Annotated[str, typer.Argument(metavar="DIR|MODEL", help="A run's folder, or a family or preset.")],
+    inputs: Annotated[
+        list[str],
+        typer.Option(
+            "--inputs",
+            metavar="ROLE=SHAPE",
+            show_default=False,
+            help="For a family or preset: what it takes (numbers=13, categories=4,7: values of each).",
+        ),
+    ] = [],  # noqa: B006 - typer reads it
+    outputs: Annotated[str, typer.Option("--outputs", metavar="INTEGER", help="Answers a row, likewise.")] = "1",
+    json: Json = False,
+) -> None:
+    """Show the layers of a network: shapes, parameters, FLOPs."""
+    network, given = _trained(what) if Path(what).is_dir() else _dry(what, inputs, outputs)
+    layers = examine(network, given)
+    total = {"parameters": sum(p.numel() for p in network.parameters()), "flops": sum(layer.flops for layer in layers)}
+    if json:
+        return write_json({"layers": [vars(layer) for layer in layers], **total})
+    rows = [
+        [layer.name, layer.kind, "x".join(map(str, layer.shape)), f"{layer.parameters:,}", f"{layer.flops:,}"]
+        for layer in layers
+    ]
+    heads = [say(f"cli.layer_{head}") for head in ("name", "kind", "shape", "parameters", "flops")]
+    write(table(heads, rows, left=2))
+    return write(say("cli.total", **total))
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What a module does itself, not by the modules inside it; in the order of the calls."""
+
+    name: str
+    kind: str
+    shape: tuple[int, ...]
+    """Of what it gives for one row."""
+    parameters: int
+    flops: int
+    """For one row: additions and multiplications of matrix products; nothing else is counted."""
+
+
+def examine(network: nn.Module, given: Mapping[str, Role]) -> list[Layer]:
+    """Run one made row through the network and write down what each layer did."""
+    import torch
+    from torch.utils.flop_counter import FlopCounterMode
+
+    shapes: dict[nn.Module, tuple[int, ...]] = {}
+    hooks = [
+        module.register_forward_hook(lambda module, _, out: shapes.setdefault(module, tuple(out.shape[1:])))
+        for module in network.modules()
+    ]
+    counter = FlopCounterMode(display=False)
+    training = network.training
+    try:
+        with torch.no_grad(), counter:
+            _call(network.eval(), given)
+    finally:
+        network.train(training)
+        for hook in hooks:
+            hook.remove()
+    counts, root = counter.get_flop_counts(), type(network).__name__
+    names = {module: name for name, module in network.named_modules()}
+    flops = {module: sum(counts.get(f"{root}.{name}".rstrip("."), {}).values()) for module, name in names.items()}
+    layers = []
+    for module, shape in shapes.items():
+        own = sum(p.numel() for p in module.parameters(recurse=False))
+        work = flops[module] - sum(flops[child] for child in module.children())
+        if own or work or not list(module.children()):
+            layers.append(Layer(names[module] or root, type(module).__name__, shape, own, work))
+    return layers
+
+
+def _call(network: nn.Module, given: Mapping[str, Role]) -> Any:
+    import torch
+
+    from hondo.nouns import call
+
+    row = {
+        name: torch.zeros((1, *(size or 1 for size in role.shape)), dtype=torch.long if role.sizes else torch.float32)
+        for name, role in given.items()
+    }
+    return call(network, row)
+
+
+def _trained(folder: str) -> tuple[nn.Module, dict[str, Role]]:
+    from hondo.predictor import load
+
+    predictor = load(folder)
+    return predictor.model, {n: role for n, role in predictor.task.roles.items() if not n.startswith("target")}
+
+
+def _dry(model: str, words: list[str], outputs: str) -> tuple[nn.Module, dict[str, Role]]:
+    if not words:
+        raise OptionError(Message("cli.no_inputs", {"model": model}))
+    if not outputs.isdigit() or int(outputs) < 1:
+        values = {"option": "--outputs", "expected": Message("cli.positive"), "given": outputs}
+        raise OptionError(Message("cli.bad_value", values))
+    from hondo.cli.inputs import roles
+    from hondo.nouns import Head
+
+    given = roles(words)
+    from hondo.choose import named
+
+    return named(model).build(given, Head("row", int(outputs))), given

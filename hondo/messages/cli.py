@@ -1,0 +1,179 @@
+"""What the command line says by itself."""
+
+SENTENCES = {
+    # progress
+    "cli.read": {
+        "en": "{source}: {rows:plural:row|rows}, {columns}; asked for: {target}.",
+        "es": "{source}: {rows:plural:fila|filas}, {columns}; se pregunta por: {target}.",
+    },
+    "cli.examined": {
+        "en": "Doctor: {count:plural:finding|findings} in {seconds:.1f} s.",
+        "es": "Revisión: {count:plural:hallazgo|hallazgos} en {seconds:.1f} s.",
+    },
+    "cli.more_findings": {
+        "en": "and {count:n} more; `hondo check` tells them all.",
+        "es": "y {count:n} más; `hondo check` los cuenta todos.",
+    },
+    "cli.divided": {
+        "en": "Parts: {training:n} rows to train on, {validation:n} to choose on, {test:n} to judge on. {how}",
+        "es": "Partes: {training:n} filas para entrenar, {validation:n} para elegir, {test:n} para juzgar. {how}",
+    },
+    "cli.planned": {
+        "en": "Model: {model}, {parameters:plural:parameter|parameters}; task: {task}.",
+        "es": "Modelo: {model}, {parameters:plural:parámetro|parámetros}; tarea: {task}.",
+    },
+    "cli.resumed": {
+        "en": "Going on from step {step:n}.",
+        "es": "Se continúa desde el paso {step:n}.",
+    },
+    "cli.found": {"en": "Step {step:n}: {what}", "es": "Paso {step:n}: {what}"},
+    "cli.epoch": {"en": "epoch {epoch:.1f}", "es": "época {epoch:.1f}"},
+    "cli.loss": {"en": "loss {loss}", "es": "pérdida {loss}"},
+    "cli.validation": {"en": "validation {name} {value}", "es": "validación {name} {value}"},
+    "cli.speed": {"en": "{rows:n} rows/s", "es": "{rows:n} filas/s"},
+    "cli.ended": {
+        "en": "Trained for {step:plural:step|steps}, {why}; the weights kept are those of step {best:n}.",
+        "es": "Entrenado durante {step:plural:paso|pasos}, {why}; se conservan los pesos del paso {best:n}.",
+    },
+    "cli.ended_steps": {"en": "to the end of the plan", "es": "hasta el final del plan"},
+    "cli.ended_patience": {"en": "until it got no better", "es": "hasta que dejó de mejorar"},
+    "cli.ended_minutes": {"en": "until the time was up", "es": "hasta agotar el tiempo"},
+    "cli.rival": {
+        "en": "Rival: {name} fitted in {seconds:.1f} s ({trials:plural:trial|trials}).",
+        "es": "Rival: {name} ajustado en {seconds:.1f} s ({trials:plural:prueba|pruebas}).",
+    },
+    # results
+    "cli.test_part": {
+        "en": "On the test part, by {measure} ({direction}):",
+        "es": "En la parte de prueba, según {measure} ({direction}):",
+    },
+    "cli.greater": {"en": "more is better", "es": "más es mejor"},
+    "cli.smaller": {"en": "less is better", "es": "menos es mejor"},
+    "cli.interval": {"en": "95 % interval", "es": "intervalo del 95 %"},
+    "cli.difference": {"en": "network minus rival", "es": "red menos rival"},
+    "cli.fit_time": {"en": "fit", "es": "ajuste"},
+    "cli.predict_time": {"en": "predict", "es": "predicción"},
+    "cli.opened_before": {
+        "en": "These test rows were opened {times:plural:time|times} before: choices made after seeing them "
+        "make the score too good.",
+        "es": "Estas filas de prueba ya se abrieron {times:plural:vez|veces}: lo que se eligió después de verlas "
+        "hace que el resultado parezca mejor de lo que es.",
+    },
+    "cli.finished": {
+        "en": "\nPredictor  {predictor}\nReport     {report}\nTook       {took}",
+        "es": "\nPredictor  {predictor}\nInforme    {report}\nTardó      {took}",
+    },
+    "cli.rows": {"en": "{rows:plural:row|rows}", "es": "{rows:plural:fila|filas}"},
+    "cli.table": {
+        "en": "{source}: {rows:plural:row|rows}, {columns:plural:column|columns}.",
+        "es": "{source}: {rows:plural:fila|filas}, {columns:plural:columna|columnas}.",
+    },
+    "cli.column": {"en": "column", "es": "columna"},
+    "cli.kind": {"en": "kind", "es": "tipo"},
+    "cli.because": {"en": "because", "es": "porque"},
+    "cli.findings": {"en": "{count:plural:finding|findings}.", "es": "{count:plural:hallazgo|hallazgos}."},
+    "cli.serious": {"en": "Serious", "es": "Grave"},
+    "cli.warning": {"en": "Warning", "es": "Aviso"},
+    "cli.note": {"en": "Note", "es": "Nota"},
+    "cli.in_rows": {"en": "Rows: {rows}.", "es": "Filas: {rows}."},
+    "cli.more_rows": {"en": " and {count:n} more", "es": " y {count:n} más"},
+    "cli.run": {"en": "run", "es": "entrenamiento"},
+    "cli.source": {"en": "source", "es": "origen"},
+    "cli.model": {"en": "model", "es": "modelo"},
+    "cli.measure": {"en": "measure", "es": "medida"},
+    "cli.value": {"en": "value", "es": "valor"},
+    "cli.standing": {"en": "network is", "es": "la red es"},
+    "cli.took": {"en": "took", "es": "tardó"},
+    "cli.started": {"en": "started (UTC)", "es": "comenzó (UTC)"},
+    "cli.own_model": {"en": "(your own)", "es": "(propio)"},
+    "cli.standing_better": {"en": "better", "es": "mejor"},
+    "cli.standing_no_different": {"en": "no different", "es": "igual"},
+    "cli.standing_worse": {"en": "worse", "es": "peor"},
+    "cli.standing_alone": {"en": "alone", "es": "única"},
+    "cli.status_training": {"en": "(not finished)", "es": "(sin terminar)"},
+    "cli.status_stopped": {"en": "(stopped)", "es": "(detenido)"},
+    "cli.no_runs": {"en": "There are no runs in {path}.", "es": "No hay entrenamientos en {path}."},
+    "cli.suits": {"en": "takes {inputs}; answers {tasks}", "es": "recibe {inputs}; responde {tasks}"},
+    "cli.preset": {"en": "preset", "es": "variante"},
+    "cli.settings": {"en": "settings", "es": "valores"},
+    "cli.layer_name": {"en": "layer", "es": "capa"},
+    "cli.layer_kind": {"en": "kind", "es": "clase"},
+    "cli.layer_shape": {"en": "output", "es": "salida"},
+    "cli.layer_parameters": {"en": "parameters", "es": "parámetros"},
+    "cli.layer_flops": {"en": "FLOPs a row", "es": "FLOP por fila"},
+    "cli.total": {
+        "en": "{parameters:n} parameters, {flops:n} FLOPs a row (additions and multiplications of matrix products).",
+        "es": "{parameters:n} parámetros, {flops:n} FLOP por fila (sumas y productos de matrices).",
+    },
+    "cli.demo_next": {
+        "en": "\nWhat to try next:\n"
+        "  open {report}\n"
+        "  hondo summary {folder}\n"
+        "  hondo fit breast_cancer --target target\n"
+        "  hondo fit your.csv --target COLUMN      (hondo check your.csv looks first)",
+        "es": "\nQué probar ahora:\n"
+        "  abra {report}\n"
+        "  hondo summary {folder}\n"
+        "  hondo fit breast_cancer --target target\n"
+        "  hondo fit suyo.csv --target COLUMNA      (hondo check suyo.csv mira primero)",
+    },
+    # what does not work
+    "cli.no_inputs": {
+        "en": "{model} is a network without data: say what it takes, as in --inputs numbers=13 --inputs categories=4,7.",
+        "es": "{model} es una red sin datos: diga qué recibe, por ejemplo --inputs numbers=13 --inputs categories=4,7.",
+    },
+    "cli.inputs": {
+        "en": "--inputs should be ROLE=SHAPE (numbers=13, categories=4,7, image=3x32x32), but is {given!r}.",
+        "es": "--inputs debería ser PAPEL=FORMA (numbers=13, categories=4,7, image=3x32x32), pero es {given!r}.",
+    },
+    "cli.positive": {"en": "a whole number above 0", "es": "un número entero mayor que 0"},
+    "cli.unknown_command": {
+        "en": "There is no command {given!r}. {hint} Commands: {known}.",
+        "es": "No existe la orden {given!r}. {hint} Órdenes: {known}.",
+    },
+    "cli.unknown_option": {
+        "en": "There is no option {given}. {hint} `{command} --help` lists them all.",
+        "es": "No existe la opción {given}. {hint} `{command} --help` las muestra todas.",
+    },
+    "cli.missing_parameter": {
+        "en": "{name} is missing; `{command} --help` says what it is.",
+        "es": "Falta {name}; `{command} --help` explica qué es.",
+    },
+    "cli.option_value": {
+        "en": "The option {option} needs a value after it.",
+        "es": "La opción {option} necesita un valor a continuación.",
+    },
+    "cli.flag_value": {
+        "en": "The option {option} is a switch and takes no value.",
+        "es": "La opción {option} es un interruptor y no lleva valor.",
+    },
+    "cli.usage": {
+        "en": "{why} `{command} --help` says how it is used.",
+        "es": "{why} `{command} --help` explica cómo se usa.",
+    },
+    "cli.bad_value": {
+        "en": "{option} should be {expected}, but is {given!r}.",
+        "es": "{option} debería ser {expected}, pero es {given!r}.",
+    },
+    "cli.whole_number": {"en": "a whole number", "es": "un número entero"},
+    "cli.number": {"en": "a number", "es": "un número"},
+    "cli.one_of": {"en": "one of {known}", "es": "uno de {known}"},
+    "cli.format": {
+        "en": "{path}: the ending says how the table is written; use one of {known}.",
+        "es": "{path}: la terminación dice cómo se escribe la tabla; use una de {known}.",
+    },
+    "cli.interrupted": {
+        "en": "Stopped; there is nothing to go on with, so run the same command again.",
+        "es": "Detenido; no hay nada que reanudar, así que ejecute la misma orden de nuevo.",
+    },
+    "cli.our_fault": {
+        "en": "This is a fault of ours, not of yours: {what}. Please report it with the file {path}, "
+        "which says where it happened.",
+        "es": "Es un fallo nuestro, no suyo: {what}. Por favor, comuníquelo junto con el archivo {path}, "
+        "que dice dónde ocurrió.",
+    },
+    "cli.our_fault_shown": {
+        "en": "This is a fault of ours, not of yours: {what}. Please report it with the lines above.",
+        "es": "Es un fallo nuestro, no suyo: {what}. Por favor, comuníquelo junto con las líneas de arriba.",
+    },
+}
