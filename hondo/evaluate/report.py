@@ -17,11 +17,10 @@ from typing import TYPE_CHECKING, Any
 from hondo import messages
 from hondo.evaluate.sections import board, learning, outcome
 from hondo.evaluate.wording import Words
+from hondo.messages import Message
 
 if TYPE_CHECKING:
     from jinja2 import Template
-
-    from hondo.messages import Message
 
 COLUMNS_AT_ONCE = 16
 """More columns than these are folded away."""

@@ -25,7 +25,6 @@ SENTENCES = {
     "report.lower": {"en": "lower is better", "es": "más bajo es mejor"},
     "report.contestant": {"en": "Contestant", "es": "Participante"},
     "report.the_network": {"en": "the network", "es": "la red"},
-    "report.interval": {"en": "95 % interval", "es": "Intervalo del 95 %"},
     "report.range": {"en": "{low} to {high}", "es": "de {low} a {high}"},
     "report.difference": {"en": "Network minus rival", "es": "La red menos el rival"},
     "report.lead_better": {"en": "network better", "es": "mejor la red"},
