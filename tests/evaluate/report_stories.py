@@ -125,7 +125,7 @@ def income() -> Story:
     fields.append(column("income", "category", 2, target=True))
     board = entries(
         "log_loss accuracy auc",
-        ("mlp", [0.27913, 0.87136, 0.92711], 0.0071, 41.2, 0.031, 0.0),
+        ("network", [0.27913, 0.87136, 0.92711], 0.0071, 41.2, 0.031, 0.0),
         ("lightgbm", [0.27851, 0.87203, 0.92803], 0.0072, 18.93, 0.11, 0.0028),
         ("linear", [0.31922, 0.8513, 0.9049], 0.0069, 2.81, 0.009, 0.0049),
         ("majority", [0.5512, 0.7591, 0.5], 0.0068, 0.0002, 0.0001, 0.009),
@@ -190,7 +190,7 @@ def letters(labels: tuple[str, ...] = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) -> St
     names = ["x-box", "y-box", "width", "high", "onpix", "x-bar", "y-bar", "x2bar", "y2bar", "xybar", "x2ybr", "xy2br"]
     board = entries(
         "accuracy log_loss",
-        ("mlp", [0.97633, 0.0821], 0.0054, 95.4, 0.052, 0.0),
+        ("network", [0.97633, 0.0821], 0.0054, 95.4, 0.052, 0.0),
         ("lightgbm", [0.96433, 0.1259], 0.0066, 130.2, 0.61, 0.0057),
         ("linear", [0.77233, 0.842], 0.0148, 4.4, 0.004, 0.0147),
         ("majority", [0.0407, 3.257], 0.007, 0.0001, 0.0001, 0.008),
@@ -235,7 +235,7 @@ def houses(points: int = 440) -> Story:
     predicted = actual * rng.normal(1, 0.09, points)
     board = entries(
         "rmse mae r2",
-        ("mlp", [25341.7, 15021.2, 0.8931], 3120, 31.7, 0.018, 0),
+        ("network", [25341.7, 15021.2, 0.8931], 3120, 31.7, 0.018, 0),
         ("lightgbm", [22876.3, 14004.9, 0.9129], 2760, 12.1, 0.03, 1855),
         ("linear", [27412.9, 16650, 0.8749], 3300, 0.7, 0.004, 2900),
         ("mean", [277_412.9, 58210, -0.0004], 5200, 0.0001, 0.0001, 7000),
@@ -305,7 +305,7 @@ def bare() -> Story:
     return replace(
         income(),
         standing="alone",
-        board=({"name": "mlp", "measures": {"rmse": nan}, "low": nan, "high": nan},),
+        board=({"name": "network", "measures": {"rmse": nan}, "low": nan, "high": nan},),
         measure="rmse",
         curves=(),
         picture={},

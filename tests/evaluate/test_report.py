@@ -217,7 +217,7 @@ def test_who_is_ahead_does_not_depend_on_the_sign_of_the_measure() -> None:
     )  # fmt: skip
     for board, greater in ((loss, False), (gain, True)):
         lines = board_lines(page(replace(bare(), board=board, measure="m", greater_is_better=greater)))
-        assert [line[0][0] for line in lines] == ["b", "n", "c", "a"]
+        assert [line[0][0] for line in lines] == ["b", "m", "c", "a"]
         leads = [re.sub(r"[\d.+−,]|\bto\b", "", line[3]).strip() for line in lines]
         assert leads == ["rival better", "", "no different", "network better"]
 

@@ -52,7 +52,7 @@ def _board(story: Story, words: Words) -> dict[str, Any]:
             for mark, text in zip(marks, even(marks, words.language), strict=True)
             if 8 < _place(mark, low, high) < 92  # nearer to the edge its words would run into the neighbour's
         ],
-        "all": _all_measures(best_first, network, words),
+        "all": _all_measures(best_first, story, words),
     }
 
 
@@ -61,7 +61,7 @@ def _row(entry: Entry, network: bool, places: int | None, story: Story, words: W
         return fixed(entry.get(name), places, words.language, sign)
 
     score = fixed(entry["measures"].get(story.measure), places, words.language)
-    row = {"name": entry["name"], "network": network, "score": score, "lead": None}
+    row = {"name": story.model if network else entry["name"], "network": network, "score": score, "lead": None}
     row["range"] = words("range", low=said("low"), high=said("high")) if _known(entry.get("low")) else ""
     row["fit"] = duration(entry.get("fit_seconds"), words.language)
     row["predict"] = duration(entry.get("predict_seconds"), words.language)
@@ -129,8 +129,9 @@ def _drawn(span: tuple[float, float, float] | None, low: float, high: float) -> 
     return {"start": start, "at": at, "end": end, "beyond": beyond}
 
 
-def _all_measures(entries: Sequence[Entry], network: Entry, words: Words) -> dict[str, Any]:
+def _all_measures(entries: Sequence[Entry], story: Story, words: Words) -> dict[str, Any]:
     """Every measure of every contestant, where there is more than the deciding one."""
+    network = story.board[0]
     names = list(network["measures"])
     columns = []
     for name in names:
@@ -138,7 +139,7 @@ def _all_measures(entries: Sequence[Entry], network: Entry, words: Words) -> dic
         places = decimals(values)
         columns.append([fixed(value, places, words.language) for value in values])
     rows = [
-        {"name": entry["name"], "network": entry is network, "cells": [column[place] for column in columns]}
+        {"name": story.model if entry is network else entry["name"], "cells": [column[place] for column in columns]}
         for place, entry in enumerate(entries)
     ]
     return {"names": [words.known("measure", name) for name in names], "rows": rows if len(names) > 1 else []}
