@@ -92,7 +92,7 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
     yield planned
 
     predictor = Predictor(question.fields, material.preparation, task, network, spec, labels=question.relabel)
-    found: list[Event] = []
+    training = time.perf_counter()
     with _interruptible() as interrupted:
         events = train(
             network,
@@ -106,12 +106,15 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
             if type(event).__name__ == "Resumed":
                 log.keep_until(event.step)
             log.add(event)
-            found.append(event)
             yield event
             if interrupted.is_set() and not isinstance(event, Ended):
                 events.close()  # type: ignore[attr-defined]
                 _stop(there, predictor, event, plan)
-    yield from _concluded(request, question, material, predictor, chosen, there, log, measure, plan, planned, started)
+    seconds = time.perf_counter() - training
+    yield from _concluded(request, question, material, predictor, chosen, there, log, measure, seconds, planned)
+    took = time.perf_counter() - started
+    there.write(status="finished", seconds=took)
+    yield Finished(str(there.path), str(there.predictor), str(there.report), took)
 
 
 # ---- before the first step ------------------------------------------------------------------------
@@ -242,12 +245,10 @@ def _concluded(
     there: Folder,
     log: Log,
     measure: str,
-    plan: Plan,
+    seconds: float,
     planned: Planned,
-    started: float,
 ) -> Iterator[Event]:
-    """Rivals, the verdict, and everything on the disk."""
-    seconds = time.perf_counter() - started
+    """Rivals, the verdict, and everything on the disk. `seconds`: how long the training took."""
     held_out = outcomes(predictor.model, predictor.task, material.prepared["validation"], predictor.device)
     predictor.task = predictor.task.tune(held_out, request.metric)
     for event in fitted(chosen, question, material, request.seed):
@@ -258,10 +259,8 @@ def _concluded(
     yield verdict
     predictor.verdict = verdict.verdict
     predictor.save(there.predictor)
-    story = _story(there, question, predictor, planned, plan, verdict, found)
-    record.write_whole(there.report, render(story).encode())
-    there.write(status="finished", seconds=time.perf_counter() - started, board=verdict.board, **_summary(verdict))
-    yield Finished(str(there.path), str(there.predictor), str(there.report), time.perf_counter() - started)
+    record.write_whole(there.report, render(_story(there, question, predictor, planned, verdict, found)).encode())
+    there.write(board=verdict.board, **_summary(verdict))
 
 
 def _summary(verdict: Judged) -> dict[str, Any]:
@@ -274,7 +273,6 @@ def _story(
     question: Question,
     predictor: Predictor,
     planned: Planned,
-    plan: Plan,
     verdict: Judged,
     found: Outcomes,
 ) -> Story:
@@ -291,7 +289,7 @@ def _story(
         "scored_twice": 0,
         "best_step": ended["best_step"],
         "best_epoch": best["epoch"] if best else None,
-        "seed": plan.seed,
+        "seed": planned.plan["seed"],
         "versions": _versions(),
     }
     return Story(
@@ -308,7 +306,7 @@ def _story(
         findings=None if examined is None else examined.findings,
         parts={name: getattr(divided, name) for name in ("training", "validation", "test")},
         how=divided.how,
-        plan=record.to_json(predictor.spec) | record.to_json(plan) if predictor.spec else record.to_json(plan),
+        plan={**(record.to_json(predictor.spec) if predictor.spec else {}), **record.to_json(planned.plan)},
         curves=tuple(line for line in lines if line["event"] in ("logged", "evaluated")),
         board=verdict.board,
         measure=verdict.measure,

@@ -1,0 +1,85 @@
+"""Rivals, a file each: the simpler things that might do as well as the network.
+
+A rival is fitted on the training part that the network learns from, tuned on the validation part that the network is
+chosen on, and scored on the same test rows. It is a tuned one: a weak rival proves nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from hondo.nouns import Columns, Field, Task
+
+TABLE_KINDS = ("number", "category", "boolean", "date")
+TABLE_TASKS = ("binary", "multiclass", "regression")
+
+
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """What a rival learns from."""
+
+    fields: tuple[Field, ...]
+    """The columns given, without those asked for."""
+    columns: Columns
+    truth: np.ndarray
+    """(N,) the index of each row's label, int64; or, where `classes` is 0, numbers in raw units."""
+    weights: np.ndarray | None
+    """(N,) how much each training row counts."""
+    validation: Columns
+    validation_truth: np.ndarray
+    classes: int
+    """How many labels there are, seen in the training part or not; 0 for a regression."""
+    seed: int
+
+
+class Rival:
+    """One simpler model."""
+
+    room: ClassVar[str] = "rival"
+    name: ClassVar[str]
+    floor: ClassVar[bool] = False
+    """Whether it looks at no column, so that whoever is not better has learned nothing."""
+    trials: int = 1
+    """How many fits it chose from."""
+    fit_seconds: float
+
+    @classmethod
+    def suits(cls, fields: tuple[Field, ...], task: Task) -> bool:
+        """Whether it can be asked this; columns of kinds that it does not know are no hindrance, it ignores them."""
+        raise NotImplementedError
+
+    def fit(
+        self,
+        fields: tuple[Field, ...],
+        training: Columns,
+        truth: np.ndarray,
+        validation: Columns,
+        validation_truth: np.ndarray,
+        task: Task,
+        seed: int,
+        weights: np.ndarray | None = None,
+    ) -> None:
+        """Learn from the training part, tune on the validation part. `truth` as in `Lesson`."""
+        classes = 0 if task.name == "regression" else len(task.roles["target"].labels)
+        given = tuple(field for field in fields if not field.target)
+        started = time.perf_counter()
+        self.learn(Lesson(given, training, truth, weights, validation, validation_truth, classes, seed))
+        self.fit_seconds = time.perf_counter() - started
+
+    def learn(self, lesson: Lesson) -> None:
+        raise NotImplementedError
+
+    def predict(self, columns: Columns) -> np.ndarray:
+        """Probabilities (N, K) float64, rows adding up to 1; for a regression (N,) in raw units."""
+        raise NotImplementedError
+
+
+def is_table(fields: Iterable[Field], task: Task) -> bool:
+    """Whether there is a column of a table's kinds to learn from, and a table's question."""
+    return task.name in TABLE_TASKS and any(field.kind in TABLE_KINDS for field in fields if not field.target)

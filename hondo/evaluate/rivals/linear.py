@@ -1,0 +1,115 @@
+"""A linear model, held back: logistic regression, or ridge regression where a number is asked for.
+
+Numbers enter as they are (but for the outer half percent on either side, so that no slip of the pen decides), and,
+where that helps, by their rank as well; labels enter as one column each, the rare ones of a field together. Whether
+ranks enter and how strongly the model is held back is tuned on the validation part.
+"""
+
+from __future__ import annotations
+
+import copy
+import warnings
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from hondo.evaluate.encode import Encoding
+from hondo.evaluate.rivals import Lesson, Rival, is_table
+
+if TYPE_CHECKING:
+    from hondo.nouns import Columns, Field, Task
+
+STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 10.0)
+"""C of the logistic regression, and one over alpha of the ridge: from the strongest hold to the weakest."""
+OUTER = 0.005
+RARE = 5
+"""A label with fewer training rows than this shares a column with its like."""
+MOST = 200
+"""Columns that the labels of one field get at most."""
+
+
+class Linear(Rival):
+    name: ClassVar[str] = "linear"
+
+    @classmethod
+    def suits(cls, fields: tuple[Field, ...], task: Task) -> bool:
+        return is_table(fields, task)
+
+    def learn(self, lesson: Lesson) -> None:
+        self.classes, self.trials = lesson.classes, 0
+        self.encoding = Encoding(lesson.fields, lesson.columns)
+        training, validation = self.encoding.apply(lesson.columns), self.encoding.apply(lesson.validation)
+        self.unseen = 0.5 / len(training)
+        best = np.inf
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a trial that is not through in time has to win as it is
+            for inputs in _inputs(self.encoding, training, lesson.seed):
+                given, held_out = inputs.fit_transform(training), inputs.transform(validation)
+                for model in _models(given, lesson):
+                    error = self._error(self._answers(model, held_out), lesson.validation_truth)
+                    if error < best or not self.trials:
+                        best, self.inputs, self.model = error, inputs, model
+                    self.trials += 1
+
+    def predict(self, columns: Columns) -> np.ndarray:
+        return self._answers(self.model, self.inputs.transform(self.encoding.apply(columns)))
+
+    def _answers(self, model: Any, given: Any) -> np.ndarray:
+        if not self.classes:
+            return np.asarray(model.predict(given), dtype=np.float64)
+        shares = np.full((given.shape[0], self.classes), self.unseen)  # a class not seen is not impossible
+        shares[:, model.classes_] = model.predict_proba(given)
+        return shares / shares.sum(1, keepdims=True)
+
+    def _error(self, answers: np.ndarray, truth: np.ndarray) -> float:
+        """Mean squared error, or log loss."""
+        if not self.classes:
+            return float(np.mean((answers - truth) ** 2))
+        given = answers[np.arange(len(truth)), truth]
+        return float(-np.log(np.maximum(given, np.finfo(np.float64).eps)).mean())
+
+
+def _inputs(encoding: Encoding, training: np.ndarray, seed: int) -> Iterator[Any]:
+    """What turns the table into inputs, not yet fitted: without ranks, and, where there are numbers, with them."""
+    from sklearn.compose import ColumnTransformer
+    from sklearn.impute import SimpleImputer
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, QuantileTransformer, StandardScaler
+
+    def filled(*first: Any) -> Any:
+        impute = SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True)
+        return make_pipeline(*first, impute, StandardScaler())
+
+    low, high = np.nanquantile(training[:, encoding.measured], [OUTER, 1 - OUTER], axis=0)
+    clip = FunctionTransformer(np.clip, kw_args={"a_min": low, "a_max": high})
+    rank = QuantileTransformer(
+        n_quantiles=min(1000, len(training)), output_distribution="normal", subsample=None, random_state=seed
+    )
+    one_each = OneHotEncoder(min_frequency=RARE, max_categories=MOST, handle_unknown="infrequent_if_exist")
+    labels = ("labels", one_each, encoding.parts + encoding.coded)
+    numbers = ("numbers", filled(clip), encoding.measured)
+    yield ColumnTransformer([numbers, labels])
+    if encoding.measured:
+        ranks = ("ranks", filled(rank), encoding.measured)
+        yield ColumnTransformer([numbers, ranks, labels])
+        few = [place for place in encoding.measured if len(np.unique(training[:, place])) <= 32]
+        if few:
+            yield ColumnTransformer([numbers, ranks, ("levels", one_each, few), labels])
+
+
+def _models(given: Any, lesson: Lesson) -> Iterator[Any]:
+    """Fitted models, from the strongest hold to the weakest, each beginning where the last one ended."""
+    from sklearn.dummy import DummyClassifier
+    from sklearn.linear_model import LogisticRegression, Ridge
+
+    if lesson.classes and len(np.unique(lesson.truth)) == 1:  # nothing to tell apart
+        yield DummyClassifier().fit(given, lesson.truth)
+        return
+    logistic = LogisticRegression(max_iter=300, warm_start=True)
+    for strength in STRENGTHS:
+        if lesson.classes:
+            logistic.set_params(C=strength).fit(given, lesson.truth, lesson.weights)
+            yield copy.deepcopy(logistic)
+        else:
+            yield Ridge(alpha=1 / strength).fit(given, lesson.truth, lesson.weights)
