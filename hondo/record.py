@@ -35,7 +35,8 @@ def to_json(value: Any) -> Any:
             if field.metadata.get("stored", True)
         }
         room = getattr(value, "room", None)
-        return {room: value.name, **stored} if isinstance(room, str) else stored  # type: ignore[attr-defined]
+        named = isinstance(room, str) and hasattr(value, "name")  # not so what joins several entries
+        return {room: value.name, **stored} if named else stored  # type: ignore[attr-defined]
     if isinstance(value, Mapping):
         return {str(key): to_json(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
