@@ -12,7 +12,7 @@ from itertools import islice, pairwise
 
 import polars as pl
 
-from hondo.data import dates, numerals, parsing
+from hondo.data import dates, names, numerals, parsing
 from hondo.errors import DataError
 from hondo.messages import Message
 
@@ -56,13 +56,12 @@ def parse(data: bytes, path: str, known: Sequence[str] = ()) -> Cells:
     if padded:
         frame = frame.select(pl.all().str.strip_chars())
     header = _is_header(rows, known)
-    names = [cell or "" for cell in frame.row(0)] if header else [""] * frame.width
-    if header:
-        frame = frame.slice(1)
+    first = [cell or "" for cell in frame.row(0)]
+    frame = frame.slice(1) if header else frame
     notes = [Message("reading.delimiter", {"delimiter": Message(f"reading.{DELIMITERS[delimiter]}")})]
     if not header:
         notes.append(Message("reading.no_header", {"width": frame.width}))
-    frame, more = _named(frame, names)
+    frame, more = _named(frame, first if header else [""] * frame.width)
     if frame.is_empty():
         raise DataError(Message("reading.only_header", {"path": path}))
     return Cells(frame, delimiter, header, (*notes, *more))
@@ -107,7 +106,7 @@ def _is_header(rows: list[list[str]], known: Sequence[str]) -> bool:
         return True
     if known and not body:
         return False
-    if _counts_up(first) and not (body and _counts_up(body[0])):
+    if _counts_up(first) and not all(map(_counts_up, body)):
         return True
     if any(_plain_value(cell) for cell in first if cell):
         return False
@@ -139,25 +138,16 @@ def _plain_value(cell: str) -> bool:
     return bool(numerals.LOOKS.fullmatch(cell)) or bool(dates.shapes(cell))
 
 
-def _named(frame: pl.DataFrame, names: list[str]) -> tuple[pl.DataFrame, list[Message]]:
-    """The frame with a name of its own for every column; columns without name and values are dropped."""
-    empty = [bool(not name.strip() and names.count("") < len(names) and column.null_count() == len(column))
-             for name, column in zip(names, frame.iter_columns(), strict=True)]  # fmt: skip
-    taken, renamed = list(dict.fromkeys(name.strip() for name in names)), []
-    final: list[str] = []
-    for position, name in enumerate(names, 1):
-        wanted = name.strip() or f"column_{position}"
-        new, copy = wanted, 2
-        while new in final or (new != wanted and new in taken):
-            new, copy = f"{wanted}_{copy}", copy + 1
-        if name.strip() and new != wanted:
-            renamed.append(new)
-        final.append(new)
-    notes = [Message("reading.renamed", {"columns": renamed})] if renamed else []
+def _named(frame: pl.DataFrame, cells: list[str]) -> tuple[pl.DataFrame, list[Message]]:
+    """The frame with a name of its own for every column; columns with neither name nor value are dropped."""
+    empty = [
+        not cell.strip() and any(cells) and column.null_count() == len(column)
+        for cell, column in zip(cells, frame.iter_columns(), strict=True)
+    ]
+    frame.columns, notes = names.tidy(cells)
     if any(empty):
         notes.append(Message("reading.dropped_empty", {"count": sum(empty)}))
-    frame.columns = final
-    return frame.select(name for name, drop in zip(final, empty, strict=True) if not drop), notes
+    return frame.drop(name for name, drop in zip(frame.columns, empty, strict=True) if drop), notes
 
 
 # ---- the cells ------------------------------------------------------------------------------------

@@ -34,6 +34,8 @@ SAMPLE = 1000
 """Rows looked at before a whole column is."""
 ENOUGH = 20
 """Fewer different values are no evidence that a column names its rows, or is full of numbers."""
+STEPS = 10
+"""So many numbers one after the other count the rows."""
 UNIQUE = 0.95
 """So large a part of the values that are different makes them names of the rows."""
 ODD = 0.01
@@ -112,15 +114,19 @@ def sample(words: pl.Series) -> list[str]:
     return words.gather_every(max(1, len(words) // SAMPLE)).unique(maintain_order=True).to_list()
 
 
-def decimal_mark(frame: pl.DataFrame) -> str | None:
-    """The decimal mark of a file, by its columns of text."""
+def decimal_mark(frame: pl.DataFrame, usual: str | None) -> str | None:
+    """The decimal mark of a file, by its columns of text: `usual` if they have commas that may be marks or set
+    thousands apart; None if there are none."""
+    some = frame.gather_every(max(1, len(frame) // SAMPLE)).select(pl.col(pl.String))
+    if not some.width or not some.select(pl.any_horizontal(pl.all().str.contains(",", literal=True).any())).item():
+        return None
     columns = []
-    for values in frame.iter_columns():
-        if not parsing.native(values):
-            words = stripped(values.gather_every(max(1, len(values) // SAMPLE)))
-            some = sample(words.filter(~parsing.missing(words, "number")))
-            columns.append((some, numerals.ways(some)))
-    return numerals.decimal_mark(columns)
+    for values in some.iter_columns():
+        words = stripped(values)
+        different = words.filter(~parsing.missing(words, "number")).unique().to_list()
+        columns.append((different, numerals.ways(different)))
+    with_comma = any(found and any("," in value for value in different) for different, found in columns)
+    return numerals.decimal_mark(columns) or (usual if with_comma else None)
 
 
 # ---- numbers --------------------------------------------------------------------------------------
@@ -189,7 +195,7 @@ def _whole_numbers(name: str, words: pl.Series, numbers: pl.Series, hints: Hints
         return Kind("date", Message("reading.because_date", {"example": words[0]}), {"format": "%Y%m%d"})
     named = bool(NAMED_ID.search(name))
     in_steps = bool((numbers.diff().drop_nulls() == 1).all())
-    if low in (0, 1) and high - low + 1 == count == distinct and count > 2 and (in_steps or names_rows):
+    if low in (0, 1) and high - low + 1 == count == distinct and (names_rows or (in_steps and count >= STEPS)):
         if hints.lonely and not named:
             return None
         return Kind("id", Message("reading.because_counter", told), {})
@@ -213,10 +219,14 @@ def _whole_numbers(name: str, words: pl.Series, numbers: pl.Series, hints: Hints
 
 
 def _words(values: pl.Series, hints: Hints) -> Kind:
+    numbers = values.cast(pl.Float64, strict=False)
+    if hints.mark != "," and numbers.null_count() == values.null_count() and (numbers % 1 > 0).any():
+        count = int(numbers.is_not_nan().sum() or 0)
+        return _number(values, count, {}, _infinite(values.name, numbers, values))
     words = stripped(values)
-    there = words.filter(~parsing.missing(words, "number"))
-    if not len(there):
+    if parsing.missing(words, "category").all():
         return Kind("category", Message("reading.because_missing"), {})
+    there = words.filter(~parsing.missing(words, "number"))
     found = _written_number(values, there, hints) or _written_date(there, hints)
     if found:
         return found

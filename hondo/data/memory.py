@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from hondo.data import names
 from hondo.errors import DataError
 from hondo.messages import Message
 
@@ -20,49 +21,67 @@ TARGET = "target"
 NESTED = (pl.List, pl.Array, pl.Struct, pl.Object, pl.Binary)
 
 
-def frame(source: Any, where: str) -> tuple[pl.DataFrame, bool]:
-    """(the source as a frame, whether its columns have names of their own). A DataError for what is no table."""
+def columns(source: Any, where: str) -> tuple[list[pl.Series], bool]:
+    """(the columns of the source, whether they have names of their own). A DataError for what is no table."""
     if isinstance(source, pl.LazyFrame):
         source = source.collect()
     if isinstance(source, pl.DataFrame):
-        return _flat(list(source.iter_columns()), where), True
+        return list(source.iter_columns()), True
     if isinstance(source, pl.Series):
-        return _flat([source], where), bool(source.name)
+        return [source], bool(source.name)
     if type(source).__module__.startswith("pandas"):
         source = source if hasattr(source, "columns") else source.to_frame()
-        return _flat([_pandas(_label(name), source.iloc[:, n]) for n, name in enumerate(source.columns)], where), True
+        return [_pandas(_label(name), source.iloc[:, place]) for place, name in enumerate(source.columns)], True
     if isinstance(source, tuple) and len(source) == 2:
-        (inputs, named), (answers, named_too) = frame(source[0], where), frame(source[1], where)
-        if answers.width == 1 and not named_too:
-            answers = answers.rename({answers.columns[0]: TARGET})
-        _same_length(list(inputs.iter_columns()) + list(answers.iter_columns()), where)
-        return _flat([*inputs.iter_columns(), *answers.iter_columns()], where), named
+        (inputs, named), (answers, named_too) = columns(source[0], where), columns(source[1], where)
+        if len(answers) == 1 and not named_too:
+            answers = [answers[0].alias(TARGET)]
+        return [*inputs, *answers], named
     if isinstance(source, Mapping):
-        return _flat([_column(str(name), values, where) for name, values in source.items()], where), True
+        return [_column(str(name), values, where) for name, values in source.items()], True
     if isinstance(source, list) and source and all(isinstance(row, Mapping) for row in source):
-        return records(source, where), True
+        return records(source), True
     return _array(source, where)
 
 
-def records(rows: Iterable[Mapping[str, Any]], where: str) -> pl.DataFrame:
-    """A list of records; a key that a record lacks is a missing value."""
-    rows = list(rows)
-    names = dict.fromkeys(key for row in rows for key in row)
-    return _flat([_objects(str(name), [row.get(name) for row in rows]) for name in names], where)
+def records(rows: Sequence[Mapping[str, Any]]) -> list[pl.Series]:
+    """The columns of a list of records; a key that a record lacks is a missing value."""
+    keys = dict.fromkeys(key for row in rows for key in row)
+    return [_objects(str(key), [row.get(key) for row in rows]) for key in keys]
 
 
-def _array(source: Any, where: str) -> tuple[pl.DataFrame, bool]:
+def assemble(columns: Sequence[pl.Series], where: str) -> tuple[pl.DataFrame, list[Message]]:
+    """(the columns as one frame, a note on names that had to change). A DataError names columns that are nested or of
+    different length."""
+    problems = []
+    for column in columns:
+        if isinstance(column.dtype, NESTED):
+            example = str(column.drop_nulls().to_list()[:1])[1:-1][:60]
+            problems.append(Message("reading.nested", {"source": where, "column": column.name, "example": example}))
+    if problems:
+        raise DataError(*problems)
+    lengths = {len(column): column.name for column in columns}
+    if len(lengths) > 1:
+        (one, first), (other, second) = list(lengths.items())[:2]
+        told = {"source": where, "one": first, "other": second, "length": one, "other_length": other}
+        raise DataError(Message("reading.lengths", told))
+    tidy, notes = names.tidy([column.name for column in columns])
+    return pl.DataFrame([column.alias(name) for name, column in zip(tidy, columns, strict=True)]), notes
+
+
+def _array(source: Any, where: str) -> tuple[list[pl.Series], bool]:
     try:
         array = np.asarray(source)
     except (ValueError, TypeError) as error:
-        raise DataError(Message("reading.no_table", {"source": where, "type": type(source).__name__})) from error
+        raise DataError(Message("reading.no_table", {"type": type(source).__name__})) from error
     if array.dtype.names:
-        return _flat([_column(name, array[name], where) for name in array.dtype.names], where), True
+        return [_column(name, array[name], where) for name in array.dtype.names], True
     if array.ndim == 1:
         array = array[:, None]
     if array.ndim != 2 or array.dtype.kind == "c":
-        raise DataError(Message("reading.no_table", {"source": where, "type": f"array {array.shape} {array.dtype}"}))
-    return _flat([_column(f"column_{n + 1}", array[:, n], where) for n in range(array.shape[1])], where), False
+        shape = f" {array.shape} {array.dtype}" if array.ndim else ""
+        raise DataError(Message("reading.no_table", {"type": type(source).__name__ + shape}))
+    return [_column(f"column_{place + 1}", array[:, place], where) for place in range(array.shape[1])], False
 
 
 def _column(name: str, values: Any, where: str) -> pl.Series:
@@ -121,33 +140,6 @@ def _scalar(item: Any) -> Any:
     if isinstance(item, float) and math.isnan(item):
         return None
     return None if item is None or type(item).__name__ in ("NAType", "NaTType") else item
-
-
-def _flat(columns: list[pl.Series], where: str) -> pl.DataFrame:
-    """Columns of one length, none of them nested, each with a name of its own."""
-    problems = []
-    for column in columns:
-        if isinstance(column.dtype, NESTED):
-            example = str(column.drop_nulls().to_list()[:1])[1:-1][:60]
-            problems.append(Message("reading.nested", {"source": where, "column": column.name, "example": example}))
-    if problems:
-        raise DataError(*problems)
-    _same_length(columns, where)
-    names: list[str] = []
-    for column in columns:
-        name, copy = column.name, 2
-        while name in names:
-            name, copy = f"{column.name}_{copy}", copy + 1
-        names.append(name)
-    return pl.DataFrame([column.alias(name) for name, column in zip(names, columns, strict=True)])
-
-
-def _same_length(columns: list[pl.Series], where: str) -> None:
-    lengths = {len(column): column.name for column in columns}
-    if len(lengths) > 1:
-        (one, first), (other, second) = list(lengths.items())[:2]
-        told = {"source": where, "one": first, "other": second, "length": one, "other_length": other}
-        raise DataError(Message("reading.lengths", told))
 
 
 def _label(name: Any) -> str:

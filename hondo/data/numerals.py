@@ -42,13 +42,13 @@ class Numerals:
 
     def pattern(self) -> str:
         """A regular expression (Python's and Rust's) of such a number."""
-        mark = re.escape(self.decimal)
-        whole = rf"\d+|\d{{1,3}}(?:{re.escape(self.group)}\d{{3}})+" if self.group else r"\d+"
-        number = rf"[+-]?(?:(?:{whole})(?:{mark}\d*)?|{mark}\d+)(?:[eE][+-]?\d+)?"
+        mark, digit = re.escape(self.decimal), "[0-9]"
+        whole = rf"{digit}{{1,3}}(?:{re.escape(self.group)}{digit}{{3}})+|{digit}+" if self.group else f"{digit}+"
+        number = rf"[+-]?(?:(?:{whole})(?:{mark}{digit}*)?|{mark}{digit}+)(?:[eE][+-]?{digit}+)?"
         if not self.symbol:
             return f"^{number}$"
         sign = re.escape(self.symbol)
-        return f"^(?:{sign} ?{number}|{number} ?{sign}|-{sign} ?{number}|{number})$"
+        return f"^(?:{sign} ?{number}|{number} ?{sign}|-{sign} ?{number})$"
 
     def parse(self, text: pl.Series) -> pl.Series:
         """Text without outer blanks -> Float64, null where it is not a number so written."""
@@ -70,24 +70,21 @@ def ways(values: Iterable[str]) -> list[Numerals]:
     A way that needs nothing special comes first; [] where the values are no numbers. Most means all but a few odd
     ones: what is to be done about those is not decided here.
     """
-    values = [re.sub(BLANKS, " ", value) for value in values]
-    if not values:
-        return []
-    seen = {symbol for symbol in SYMBOLS if any(symbol in value for value in values)}
-    if len(seen) > 1:
-        return []
-    symbol = seen.pop() if seen else ""
+    values = list(values)
+    together = "\n".join(values)
+    if re.search(BLANKS, together):
+        values = [re.sub(BLANKS, " ", value) for value in values]
+        together = "\n".join(values)
     found: list[tuple[int, Numerals]] = []
     for decimal, groups in GROUPS.items():
         for group in ("", *groups):
-            if group and not any(group in value for value in values):
+            if group not in together or (decimal == "," and not group and "," not in together):
                 continue
-            if decimal == "," and not group and not any("," in value for value in values):
-                continue
-            way = Numerals(decimal, group, symbol)
-            fits = sum(map(bool, map(re.compile(way.pattern()).match, values)))
-            if 2 * fits > len(values):
-                found.append((fits, way))
+            for symbol in ("", *(symbol for symbol in SYMBOLS if symbol in together)):
+                way = Numerals(decimal, group, symbol)
+                fits = sum(map(bool, map(re.compile(way.pattern()).match, values)))
+                if 2 * fits > len(values):
+                    found.append((fits, way))
     most = max((fits for fits, _ in found), default=0)
     best = [way for fits, way in found if fits == most]
     return [way for way in best if not way.group] + [way for way in best if way.group]

@@ -87,9 +87,14 @@ def _numbers(values: pl.Series, manner: Mapping[str, Any]) -> tuple[pl.Series, p
     if values.dtype in (pl.Duration, pl.Time):
         micro = values.cast(pl.Duration("us")).dt.total_microseconds()
         return micro.cast(pl.Float64) / 1e6, _none(values)
+    way = Numerals.of(manner)
+    if way.plain and values.dtype == pl.String:
+        numbers = values.cast(pl.Float64, strict=False)
+        if numbers.null_count() == values.null_count():
+            return _finite(numbers), _none(values)
     words = text(values).str.strip_chars()
     gone = missing(words, "number")
-    numbers = Numerals.of(manner).parse(words.set(gone, None))
+    numbers = way.parse(words.set(gone, None))
     return _finite(numbers), numbers.is_null() & ~gone
 
 

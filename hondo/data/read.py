@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -61,13 +62,14 @@ def read(
     elif isinstance(source, str | Path):
         raw = _named_source(str(source), [field.name for field in fields or ()])
     else:
-        frame, named = memory.frame(source, f"<{type(source).__name__}>")
-        raw = Raw(frame, f"<{type(source).__name__}>", named)
+        where = f"<{type(source).__name__}>"
+        columns, named = memory.columns(source, where)
+        raw = _assembled(columns, where, named)
     if raw.frame.is_empty():
         raise DataError(Message("reading.empty", {"path": raw.source}))
-    mark = rules.decimal_mark(raw.frame)
-    european = mark == "," or (mark is None and raw.delimiter == ";")
-    hints = rules.Hints("," if european else mark, european, raw.frame.width <= 2)
+    semicolon = raw.delimiter == ";"
+    mark = rules.decimal_mark(raw.frame, "," if semicolon else None)
+    hints = rules.Hints(mark, mark == "," or (mark is None and semicolon), raw.frame.width <= 2)
     if fields is not None:
         frame, present, notes = known.fit(raw.frame, raw.source, raw.named, fields, hints, lenient)
         return Table(frame, present, raw.source, (*raw.notes, *notes), raw.frame, hints)
@@ -140,12 +142,18 @@ def _named_source(source: str, names: Sequence[str]) -> Raw:
     data = encoding.contents(path)
     suffix = Path(path.name.removesuffix(".gz")).suffix.lower()
     if data[:4] == b"PAR1" or suffix in (".parquet", ".pq"):
-        return Raw(memory.frame(_parquet(data, source), source)[0], source)
+        return _assembled(_parquet(data, source), source)
     text, notes = encoding.as_utf8(data, source)
-    if suffix in JSON or text.lstrip()[:2] in (b'{"', b"[{"):
-        return Raw(_json(text, source), source, notes=tuple(notes))
+    start = text[:1000].lstrip()
+    if suffix in JSON or re.match(rb'\{\s*"|\[\s*\{', start):
+        return _assembled(_json(text, source, suffix), source, notes=notes)
     cells = delimited.parse(text, source, names)
     return Raw(cells.frame, source, cells.header, cells.delimiter, (*notes, *cells.notes))
+
+
+def _assembled(columns: Sequence[pl.Series], source: str, named: bool = True, notes: Sequence[Message] = ()) -> Raw:
+    frame, more = memory.assemble(columns, source)
+    return Raw(frame, source, named, notes=(*notes, *more))
 
 
 def _absent(path: Path, source: str) -> DataError:
@@ -155,41 +163,45 @@ def _absent(path: Path, source: str) -> DataError:
     return DataError(Message("reading.no_file", told))
 
 
-def _parquet(data: bytes, source: str) -> pl.DataFrame:
+def _parquet(data: bytes, source: str) -> list[pl.Series]:
     try:
-        return pl.read_parquet(data)
+        return list(pl.read_parquet(data).iter_columns())
     except pl.exceptions.PolarsError as error:
         raise DataError(Message("files.broken", {"path": source, "why": str(error).splitlines()[0]})) from error
 
 
-def _json(text: bytes, source: str) -> pl.DataFrame:
-    """JSON lines, an array of objects, or an object of columns."""
-    if not text.strip():
+def _json(text: bytes, source: str, suffix: str) -> list[pl.Series]:
+    """The columns of JSON lines, of an array of objects, or of an object of columns."""
+    start = text[:1000].lstrip()[:1]
+    if not start:
         raise DataError(Message("reading.empty", {"path": source}))
-    if text.lstrip()[:1] == b"[":
+    if start == b"[":
         return _records(_loads(text, source, 1), source)
-    try:
-        return memory.frame(pl.read_ndjson(text, infer_schema_length=None), source)[0]
-    except pl.exceptions.PolarsError:  # values of several types, or broken: line by line, which tells
-        lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if suffix == ".json":
         try:
             whole = json.loads(text)
-        except ValueError:
-            return _records([_loads(line, source, number) for number, line in lines], source)
-        is_columns = isinstance(whole, dict) and all(isinstance(column, list) for column in whole.values())
-        return memory.frame(whole, source)[0] if is_columns else _records([whole], source)
+        except ValueError:  # JSON lines under another name
+            whole = None
+        if isinstance(whole, dict):
+            lists = whole and all(isinstance(column, list) for column in whole.values())
+            return memory.columns(whole, source)[0] if lists else memory.records([whole])
+    try:
+        return list(pl.read_ndjson(text, infer_schema_length=None).iter_columns())
+    except pl.exceptions.PolarsError:  # values of several types, or broken: line by line, which tells
+        lines = enumerate(text.splitlines(), 1)
+        return _records([_loads(line, source, number) for number, line in lines if line.strip()], source)
 
 
 def _loads(text: bytes, source: str, line: int) -> Any:
     try:
         return json.loads(text)
-    except ValueError as error:
-        line += getattr(error, "lineno", 1) - 1
-        raise DataError(Message("reading.bad_json", {"path": source, "line": line, "why": str(error)})) from error
+    except json.JSONDecodeError as error:
+        told = {"path": source, "line": line + error.lineno - 1, "place": error.colno}
+        raise DataError(Message("reading.bad_json", told)) from error
 
 
-def _records(rows: Any, source: str) -> pl.DataFrame:
+def _records(rows: Any, source: str) -> list[pl.Series]:
     for number, row in enumerate(rows, 1):
         if not isinstance(row, dict):
             raise DataError(Message("reading.no_record", {"path": source, "row": number, "value": str(row)[:60]}))
-    return memory.records(rows, source)
+    return memory.records(rows)

@@ -108,12 +108,12 @@ SENTENCES = {
         "es": "Se toma como faltante: {markers}.",
     },
     "reading.marker": {
-        "en": "“{marker}” ({count:n} times)",
-        "es": "«{marker}» ({count:n} veces)",
+        "en": "“{marker}” ({count:plural:time|times})",
+        "es": "«{marker}» ({count:plural:vez|veces})",
     },
     "reading.blank": {
-        "en": "blank ({count:n} times)",
-        "es": "vacío ({count:n} veces)",
+        "en": "blank ({count:plural:time|times})",
+        "es": "vacío ({count:plural:vez|veces})",
     },
     "reading.kept": {
         "en": "Column “{column}” has {count:plural:value|values} “{marker}”, kept as a word, not taken as missing.",
@@ -206,8 +206,10 @@ SENTENCES = {
         "de un valor.",
     },
     "reading.bad_json": {
-        "en": "{path}, line {line} is not JSON: {why}. Expected one object a line, or one array of objects.",
-        "es": "{path}, la línea {line} no es JSON: {why}. Se esperaba un objeto por línea, o un arreglo de objetos.",
+        "en": "{path}, line {line} is not JSON from character {place} on. "
+        "Expected one object a line, or one array of objects.",
+        "es": "{path}, la línea {line} no es JSON desde el carácter {place}. "
+        "Se esperaba un objeto por línea, o un arreglo de objetos.",
     },
     "reading.no_record": {
         "en": "{path}, row {row}: expected an object with a value for each column, received {value}.",
