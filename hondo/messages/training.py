@@ -1,6 +1,10 @@
 """What the loop says."""
 
 SENTENCES = {
+    "training.no_parameters": {
+        "en": "The network has nothing to train: no parameter of it has requires_grad.",
+        "es": "La red no tiene nada que entrenar: ninguno de sus parámetros tiene requires_grad.",
+    },
     "training.mixed_parameters": {
         "en": "The network's parameters are of several kinds ({kinds}); the loop wants them all alike. Convert it "
         "with .float(), or move it to one device.",
@@ -11,6 +15,11 @@ SENTENCES = {
         "en": "{path} is a checkpoint of another plan. Continue it with the plan it was started with, or use another "
         "folder.",
         "es": "{path} es un punto de control de otro plan. Continúelo con el plan con el que empezó o use otra carpeta.",
+    },
+    "training.other_network": {
+        "en": "{path} is a checkpoint of another network. Continue it with the network it was started with, or use "
+        "another folder.",
+        "es": "{path} es un punto de control de otra red. Continúelo con la red con la que empezó o use otra carpeta.",
     },
     "training.not_finite": {
         "en": "Between steps {first} and {last} the loss or the gradient stopped being a finite number. Went back to "

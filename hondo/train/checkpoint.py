@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 
+import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
@@ -32,7 +33,8 @@ def write(folder: Path, state: State, plan: Plan) -> Path:
 
 
 def read(folder: Path, state: State, plan: Plan) -> bool:
-    """Continue from the newest intact checkpoint; whether there was one. DataError when it belongs to another plan."""
+    """Continue from the newest intact checkpoint; whether there was one. DataError when it belongs to another plan or
+    another network."""
     for name in (NOW, BEFORE):
         found = _intact(folder / name)
         if found is None:
@@ -40,6 +42,8 @@ def read(folder: Path, state: State, plan: Plan) -> bool:
         tensors, about = found
         if json.loads(about)["plan"] != json.loads(json.dumps(to_json(plan))):
             raise DataError(Message("training.other_plan", {"path": str(folder / name)}))
+        if _shapes(tensors) != _shapes(state.tensors()):
+            raise DataError(Message("training.other_network", {"path": str(folder / name)}))
         state.load(tensors, from_json(Progress, json.loads(about)["progress"]))
         return True
     return False
@@ -57,6 +61,11 @@ def _intact(path: Path) -> tuple[dict[str, Tensor], str] | None:
     return tensors, metadata["about"]
 
 
+def _shapes(tensors: dict[str, Tensor]) -> dict[str, str]:
+    return {name: f"{tensor.dtype} {tuple(tensor.shape)}" for name, tensor in sorted(tensors.items())}
+
+
 def _digest(tensors: dict[str, Tensor], about: str) -> str:
-    parts = [bytes(tensor.contiguous().view(-1).numpy()) for _, tensor in sorted(tensors.items())]
-    return digest(about.encode(), *parts)
+    """Of the numbers, and of their names and shapes, which the file keeps elsewhere."""
+    parts = [bytes(tensor.contiguous().view(-1).view(torch.uint8).numpy()) for _, tensor in sorted(tensors.items())]
+    return digest(about.encode(), json.dumps(_shapes(tensors)).encode(), *parts)
