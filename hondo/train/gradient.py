@@ -29,6 +29,8 @@ class Flat:
     def __init__(self, model: nn.Module) -> None:
         decay, rest = split(model)
         parameters = [*decay, *rest]
+        if not parameters:
+            raise OptionError(Message("training.no_parameters"))
         kinds = {(p.dtype, p.device) for p in parameters}
         if len(kinds) != 1:
             raise OptionError(Message("training.mixed_parameters", {"kinds": sorted(map(str, kinds))}))
@@ -69,7 +71,7 @@ def gradient(model: nn.Module, task: Task, batch: Batch, draw: Draw, flat: Flat,
         sums.append(loss.detach())
         counts.append(count.detach())
     total, count = (sums[0], counts[0]) if parts == 1 else (torch.stack(sums).sum(), torch.stack(counts).sum())
-    flat.grads.div_(count)
+    flat.grads.div_(count.clamp_min(torch.finfo(torch.float32).tiny))  # all zero where no row has any weight
     return total, count
 
 

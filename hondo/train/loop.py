@@ -61,9 +61,8 @@ def train(
     chance, threads = torch.get_rng_state(), torch.get_num_threads()
     torch.set_num_threads(plan.threads)
     try:
-        yield from _fitting(model, task, plan)
-        if resumed:
-            yield Resumed(state.progress.step)
+        notes = _fitting(model, task, plan)
+        yield from [Resumed(state.progress.step)] if resumed else notes
         while state.progress.ended is None:
             step = state.progress.step
             loss, count = gradient(model, task, feed.batch(step), Draw(plan.seed, step), state.flat, plan.parts)
@@ -79,18 +78,21 @@ def train(
             if not math.isfinite(logged.loss) or not math.isfinite(logged.gradient):
                 yield _rolled_back(state, plan)
                 continue
-            yield logged
+            line: list[Event] = [logged]
             if look and held_out is not None:
-                yield _looked(model, task, held_out, state, plan, feed)
+                line.append(_looked(model, task, held_out, state, plan, feed))
             state.advance(ended=_ended(state, plan, meter), seconds=meter.elapsed())
+            yield from line[:-1]  # whoever leaves here has not seen the whole line: it will be told again
             state.snapshot()
+            yield line[-1]
             if folder is not None and (meter.unsaved() >= plan.save_seconds or state.progress.ended):
                 yield Saved(state.progress.step, str(checkpoint.write(folder, state, plan)))
                 meter.saved()
         if held_out is None:
             _keep_last(state)
         yield Ended(state.progress.step, state.progress.best_step, state.progress.ended)
-    except GeneratorExit:  # stopped from outside at a log line: everything is consistent here
+    except GeneratorExit:  # stopped from outside: what comes after the last whole line is done again
+        state.back()
         if folder is not None:
             checkpoint.write(folder, state, plan)
         if held_out is None:
@@ -112,8 +114,8 @@ def _due(step: int, every: int, plan: Plan) -> bool:
     return step % every == 0 or step == plan.steps
 
 
-def _fitting(model: nn.Module, task: Task, plan: Plan) -> Iterator[Event]:
-    """What must be said before the first step."""
+def _fitting(model: nn.Module, task: Task, plan: Plan) -> list[Event]:
+    """What must be said before the first step; OptionError where plan and task do not fit."""
     known = ["loss", *task.measures]
     if plan.measure not in known:
         values = {"task": task.name, "given": plan.measure, "known": known, "hint": did_you_mean(plan.measure, known)}
@@ -121,7 +123,8 @@ def _fitting(model: nn.Module, task: Task, plan: Plan) -> Iterator[Event]:
     if plan.parts > 1 and task.couples == "batch":
         raise OptionError(Message("training.coupled", {"task": task.name}))
     if plan.parts > 1 and any(isinstance(module, nn.modules.batchnorm._BatchNorm) for module in model.modules()):
-        yield Found(0, Message("training.batch_statistics", {"parts": plan.parts}))
+        return [Found(0, Message("training.batch_statistics", {"parts": plan.parts}))]
+    return []
 
 
 def _looked(model: nn.Module, task: Task, held_out: Prepared, state: State, plan: Plan, feed: Feed) -> Evaluated:
@@ -173,7 +176,7 @@ def _rolled_back(state: State, plan: Plan) -> Found:
     rate = plan.rate(first) * state.progress.factor
     values = {"first": first, "last": last, "rate": rate}
     if state.progress.tries > 3:
-        raise Diverged(Message("training.diverged", {**values, "lower": plan.lr / 100}))
+        raise Diverged(Message("training.diverged", {**values, "rate": 2 * rate, "lower": plan.lr / 100}))
     return Found(first, Message("training.not_finite", values))
 
 
@@ -196,7 +199,8 @@ class Meter:
         rows = self.steps * feed.rows / feed.per_epoch
         speed = rows / max(time.perf_counter() - self.since, 1e-9)
         step, rate = state.progress.step, plan.rate(state.progress.step - 1) * state.progress.factor
-        logged = Logged(step, step / feed.per_epoch, loss / count, norm / self.steps, rate, speed)
+        mean = loss / count if count else 0.0
+        logged = Logged(step, step / feed.per_epoch, mean, norm / self.steps, rate, speed)
         self.sums.zero_()
         self.steps, self.since = 0, time.perf_counter()
         return logged

@@ -120,6 +120,10 @@ class State:
     def _copy(self) -> tuple[dict[str, Tensor], Progress]:
         return {name: tensor.clone() for name, tensor in self.tensors().items()}, self.progress
 
+    def back(self) -> None:
+        """Return to the last good point."""
+        self.load(*self._good)
+
     def roll_back(self) -> None:
         """Return to the last good point with half the learning rate."""
         tensors, good = self._good
