@@ -69,6 +69,8 @@ def ask(request: Request, data: Any = None) -> Iterator[Event | Question]:
     """Read, examine and divide; the last thing given is the Question. Nothing is written.
 
     `data`: what to read in place of `request.source`. DataError, OptionError."""
+    if request.seed < 0:
+        raise OptionError(Message("options.range", {"field": "seed", "expected": ">= 0", "given": request.seed}))
     given = data if data is not None else request.source
     kinds = dict(_kind(word) for word in request.kind)
     table = read(given, kinds=kinds, ignore=request.ignore)
@@ -85,6 +87,7 @@ def ask(request: Request, data: Any = None) -> Iterator[Event | Question]:
     yield heard
 
     kept_out = tuple(columns[name] for name in ("group", "weight") if name in columns)
+    _inputs(table, target, kept_out)  # where there are none, it is said before anything is divided
     cleaned = clean(table, target, "regression" if kind == "number" else "classification", kept_out)
     parts = split(
         cleaned.table,
@@ -105,13 +108,18 @@ def ask(request: Request, data: Any = None) -> Iterator[Event | Question]:
         parts = replace(parts, training=np.setdiff1d(parts.training, diagnosis.drop_rows))
     divided = Divided(len(parts.training), len(parts.validation), len(parts.test), parts.how)
     yield divided
-    dropped = {*kept_out, *(diagnosis.drop_columns if diagnosis else ())}
-    inputs = tuple(f for f in table.fields if not f.target and f.kind not in LEFT_OUT and f.name not in dropped)
-    if not inputs:
-        raise DataError(Message("choose.no_inputs", {"source": table.source, "column": target}))
+    inputs = _inputs(table, target, (*kept_out, *(diagnosis.drop_columns if diagnosis else ())))
     weights = _weights(table, columns["weight"]) if "weight" in columns else None
     relabel = dict(cleaned.relabel)
     yield Question(cleaned.table, asked, parts, inputs, weights, relabel, (why,), (heard, examined, divided))
+
+
+def _inputs(table: Table, target: str, dropped: tuple[str, ...]) -> tuple[Field, ...]:
+    """The columns to learn from."""
+    inputs = tuple(f for f in table.fields if not f.target and f.kind not in LEFT_OUT and f.name not in dropped)
+    if not inputs:
+        raise DataError(Message("choose.no_inputs", {"source": table.source, "column": target}))
+    return inputs
 
 
 def _kind(word: str) -> tuple[str, str]:

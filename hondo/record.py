@@ -6,6 +6,7 @@ A class that is an entry of the registry is stored with its room and name, so th
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import json
@@ -132,17 +133,20 @@ def _expect(right: bool, stored: Any, expected: str, where: str) -> Any:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that after a crash at any instant it is the old one or the new one, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with open(part, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(part, path)
+        part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
-        raise DataError(Message("files.cannot_write", {"path": str(path), "why": error.strerror or str(error)})) from error
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise DataError(
+            Message("files.cannot_write", {"path": str(path), "why": error.strerror or str(error)})
+        ) from error
     _sync_folder(path.parent)
 
 
