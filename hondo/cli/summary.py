@@ -11,7 +11,7 @@ import typer
 
 from hondo.cli.results import Json, table, write, write_json
 from hondo.errors import OptionError
-from hondo.messages import Message, say
+from hondo.messages import Message, language, say
 
 if TYPE_CHECKING:
     from torch import nn
@@ -39,10 +39,11 @@ def summary(
     total = {"parameters": sum(p.numel() for p in network.parameters()), "flops": sum(layer.flops for layer in layers)}
     if json:
         return write_json({"layers": [vars(layer) for layer in layers], **total})
-    rows = [
-        [layer.name, layer.kind, "x".join(map(str, layer.shape)), f"{layer.parameters:,}", f"{layer.flops:,}"]
-        for layer in layers
-    ]
+    from hondo.evaluate.numerals import number
+
+    figures = [[number(count, language()) for count in (layer.parameters, layer.flops)] for layer in layers]
+    names = [[layer.name, layer.kind, "x".join(map(str, layer.shape))] for layer in layers]
+    rows = [[*name, *figure] for name, figure in zip(names, figures, strict=True)]
     heads = [say(f"cli.layer_{head}") for head in ("name", "kind", "shape", "parameters", "flops")]
     write(table(heads, rows, left=2))
     return write(say("cli.total", **total))
@@ -67,10 +68,11 @@ def examine(network: nn.Module, given: Mapping[str, Role]) -> list[Layer]:
     from torch.utils.flop_counter import FlopCounterMode
 
     shapes: dict[nn.Module, tuple[int, ...]] = {}
-    hooks = [
-        module.register_forward_hook(lambda module, _, out: shapes.setdefault(module, tuple(out.shape[1:])))
-        for module in network.modules()
-    ]
+
+    def note(module: nn.Module, _: Any, out: Any) -> None:
+        shapes[module] = tuple(out.shape[1:])
+
+    hooks = [module.register_forward_hook(note) for module in network.modules()]
     counter = FlopCounterMode(display=False)
     training = network.training
     try:

@@ -6,7 +6,6 @@ import dataclasses
 
 import pytest
 
-from hondo import messages
 from hondo.cli import main
 from hondo.cli.options import helps, make
 from hondo.errors import OptionError
@@ -22,13 +21,6 @@ GIVEN = {field.name: None for field in dataclasses.fields(Request)} | {
     "check": "all",
     "seed": "0",
 }
-
-
-@pytest.fixture(autouse=True)
-def english():
-    messages.speak("en")
-    yield
-    messages.speak(None)
 
 
 def test_every_field_of_a_request_is_an_option_with_its_help_and_default(capsys):

@@ -16,13 +16,6 @@ from hondo.cli.show import EVERY, Shown
 from . import made
 
 
-@pytest.fixture(autouse=True)
-def english():
-    messages.speak("en")
-    yield
-    messages.speak(None)
-
-
 def screen(terminal: bool) -> Console:
     return Console(file=io.StringIO(), force_terminal=terminal, width=160, highlight=False, color_system=None)
 
