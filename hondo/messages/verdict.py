@@ -1,51 +1,70 @@
-"""The verdict."""
+"""The verdict: one sentence at the end of a run."""
 
-_EN = "({measure} {ours:.4g} against {theirs:.4g}; 95 % interval of the difference {low:+.2g} to {high:+.2g})"
-_ES = "({measure} {ours:.4g} frente a {theirs:.4g}; intervalo del 95 % de la diferencia: de {low:+.2g} a {high:+.2g})"
+_ON = "On {rows:plural:test row|test rows}"
+_SCORE = (
+    "({measure} {ours:z.{digits}f} against {theirs:z.{digits}f}; "
+    "95 % interval of the difference {low:+z.{digits}f} to {high:+z.{digits}f})"
+)
+_EN = "En {rows:plural:fila|filas} de prueba"
+_NOTA = (
+    "({measure} {ours:z.{digits}f} frente a {theirs:z.{digits}f}; "
+    "intervalo del 95 % de la diferencia: de {low:+z.{digits}f} a {high:+z.{digits}f})"
+)
 
 SENTENCES = {
     "verdict.better": {
-        "en": f"On {{rows:n}} test rows the network is better than {{rival}} {_EN}: use the network.",
-        "es": f"En {{rows:n}} filas de prueba la red es mejor que {{rival}} {_ES}: use la red.",
+        "en": f"{_ON} the network is better than the best rival, {{rival}} {_SCORE}: use the network.",
+        "es": f"{_EN} la red es mejor que el mejor rival, {{rival}} {_NOTA}: use la red.",
     },
     "verdict.better_little": {
-        "en": f"On {{rows:n}} test rows the network is better than {{rival}}, but by little {_EN}: use the network if "
+        "en": f"{_ON} the network is better than the best rival, {{rival}}, but by little {_SCORE}: use the network if "
         "that little matters.",
-        "es": f"En {{rows:n}} filas de prueba la red es mejor que {{rival}}, pero por poco {_ES}: use la red si ese poco "
+        "es": f"{_EN} la red es mejor que el mejor rival, {{rival}}, pero por poco {_NOTA}: use la red si ese poco "
         "importa.",
     },
     "verdict.better_floor": {
-        "en": f"On {{rows:n}} test rows the network has learned something: it is better than {{rival}} {_EN}; it was "
-        "set beside no stronger rival.",
-        "es": f"En {{rows:n}} filas de prueba la red aprendió algo: es mejor que {{rival}} {_ES}; no se comparó con "
-        "ningún rival más fuerte.",
+        "en": f"{_ON} the network has learned something: it is better than {{rival}} {_SCORE}; it was set beside no "
+        "stronger rival.",
+        "es": f"{_EN} la red aprendió algo: es mejor que {{rival}} {_NOTA}; no se comparó con ningún rival más fuerte.",
     },
     "verdict.no_different": {
-        "en": f"On {{rows:n}} test rows the network is no different from {{rival}} {_EN}: use {{rival}}, which is "
-        "simpler.",
-        "es": f"En {{rows:n}} filas de prueba la red no se distingue de {{rival}} {_ES}: use {{rival}}, que es más "
+        "en": f"{_ON} no difference shows between the network and the best rival, {{rival}} {_SCORE}: use {{rival}}, "
+        "which is simpler.",
+        "es": f"{_EN} no se ve diferencia entre la red y el mejor rival, {{rival}} {_NOTA}: use {{rival}}, que es más "
         "simple.",
     },
     "verdict.no_different_floor": {
-        "en": f"On {{rows:n}} test rows nothing was learned: the network is no different from {{rival}} {_EN}, which "
+        "en": f"{_ON} the network has learned nothing: no difference shows between it and {{rival}} {_SCORE}, which "
         "looks at no column; look for columns that say more, or for more rows.",
-        "es": f"En {{rows:n}} filas de prueba no se aprendió nada: la red no se distingue de {{rival}} {_ES}, que no mira "
-        "ninguna columna; busque columnas que digan más, o más filas.",
+        "es": f"{_EN} la red no aprendió nada: no se ve diferencia entre ella y {{rival}} {_NOTA}, que no mira ninguna "
+        "columna; busque columnas que digan más, o más filas.",
     },
     "verdict.worse": {
-        "en": f"On {{rows:n}} test rows the network is worse than {{rival}} {_EN}: use {{rival}}.",
-        "es": f"En {{rows:n}} filas de prueba la red es peor que {{rival}} {_ES}: use {{rival}}.",
+        "en": f"{_ON} the network is worse than the best rival, {{rival}} {_SCORE}: use {{rival}}.",
+        "es": f"{_EN} la red es peor que el mejor rival, {{rival}} {_NOTA}: use {{rival}}.",
     },
     "verdict.worse_floor": {
-        "en": f"On {{rows:n}} test rows the network is worse than {{rival}} {_EN}, which looks at no column: it learned "
-        "what does not hold; try --size s, or look for columns that say more.",
-        "es": f"En {{rows:n}} filas de prueba la red es peor que {{rival}} {_ES}, que no mira ninguna columna: aprendió lo "
-        "que no se cumple; pruebe --size s o busque columnas que digan más.",
+        "en": f"{_ON} the network is worse than {{rival}} {_SCORE}, which looks at no column: it learned what does not "
+        "hold; try --size s, or look for columns that say more.",
+        "es": f"{_EN} la red es peor que {{rival}} {_NOTA}, que no mira ninguna columna: aprendió lo que no se cumple; "
+        "pruebe --size s o busque columnas que digan más.",
+    },
+    "verdict.worse_and_floor": {
+        "en": f"{_ON} the network is no better than {{floor}}, which looks at no column, and worse than the best rival, "
+        f"{{rival}} {_SCORE}: use {{rival}}.",
+        "es": f"{_EN} la red no es mejor que {{floor}}, que no mira ninguna columna, y es peor que el mejor rival, "
+        f"{{rival}} {_NOTA}: use {{rival}}.",
     },
     "verdict.alone": {
-        "en": "The network has {measure} {ours:.4g} on {rows:n} test rows; it was compared with nothing, so nobody knows "
-        "whether something simpler does as well.",
-        "es": "La red tiene {measure} {ours:.4g} en {rows:n} filas de prueba; no se comparó con nada, así que no se sabe "
-        "si algo más simple lo haría igual de bien.",
+        "en": f"{_ON} the network has {{measure}} {{ours:z.{{digits}}f}} (95 % interval {{low:z.{{digits}}f}} to "
+        "{high:z.{digits}f}); it was compared with nothing, so nobody knows whether something simpler does as well.",
+        "es": f"{_EN} la red tiene {{measure}} {{ours:z.{{digits}}f}} (intervalo del 95 %: de {{low:z.{{digits}}f}} a "
+        "{high:z.{digits}f}); no se comparó con nada, así que no se sabe si algo más simple lo haría igual de bien.",
+    },
+    "verdict.no_score": {
+        "en": f"{_ON} the network has no {{measure}}, so nothing can be compared: perhaps these rows all have the same "
+        "target; choose another measure with --metric, or other test rows.",
+        "es": f"{_EN} la red no tiene {{measure}}, así que no hay nada que comparar: quizá todas estas filas tengan el "
+        "mismo objetivo; elija otra medida con --metric, u otras filas de prueba.",
     },
 }

@@ -1,8 +1,9 @@
 """A linear model, held back: logistic regression, or ridge regression where a number is asked for.
 
 Numbers enter as they are (but for the outer half percent on either side, so that no slip of the pen decides), and,
-where that helps, by their rank as well; labels enter as one column each, the rare ones of a field together. Whether
-ranks enter and how strongly the model is held back is tuned on the validation part.
+where the validation part says that it helps, by their rank as well, and with a column for each value where they have
+few; labels enter as one column each, the rare ones of a field together. How strongly the model is held back is tuned
+on the validation part too.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ RARE = 5
 """A label with fewer training rows than this shares a column with its like."""
 MOST = 200
 """Columns that the labels of one field get at most."""
+FEW = 32
+"""A number with no more values than this in the training part may be taken for a label (an hour, a grade)."""
 
 
 class Linear(Rival):
@@ -43,7 +46,7 @@ class Linear(Rival):
         self.unseen = 0.5 / len(training)
         best = np.inf
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a trial that is not through in time has to win as it is
+            warnings.simplefilter("ignore")  # a trial that has not converged is judged as it is
             for inputs in _inputs(self.encoding, training, lesson.seed):
                 given, held_out = inputs.fit_transform(training), inputs.transform(validation)
                 for model in _models(given, lesson):
@@ -60,7 +63,7 @@ class Linear(Rival):
             return np.asarray(model.predict(given), dtype=np.float64)
         shares = np.full((given.shape[0], self.classes), self.unseen)  # a class not seen is not impossible
         shares[:, model.classes_] = model.predict_proba(given)
-        return shares / shares.sum(1, keepdims=True)
+        return np.asarray(shares / shares.sum(1, keepdims=True))
 
     def _error(self, answers: np.ndarray, truth: np.ndarray) -> float:
         """Mean squared error, or log loss."""
@@ -71,7 +74,7 @@ class Linear(Rival):
 
 
 def _inputs(encoding: Encoding, training: np.ndarray, seed: int) -> Iterator[Any]:
-    """What turns the table into inputs, not yet fitted: without ranks, and, where there are numbers, with them."""
+    """What turns the table into inputs, not yet fitted: plainly, with ranks, with ranks and the values of numbers."""
     from sklearn.compose import ColumnTransformer
     from sklearn.impute import SimpleImputer
     from sklearn.pipeline import make_pipeline
@@ -93,7 +96,7 @@ def _inputs(encoding: Encoding, training: np.ndarray, seed: int) -> Iterator[Any
     if encoding.measured:
         ranks = ("ranks", filled(rank), encoding.measured)
         yield ColumnTransformer([numbers, ranks, labels])
-        few = [place for place in encoding.measured if len(np.unique(training[:, place])) <= 32]
+        few = [place for place in encoding.measured if len(np.unique(training[:, place])) <= FEW]
         if few:
             yield ColumnTransformer([numbers, ranks, ("levels", one_each, few), labels])
 
