@@ -40,7 +40,7 @@ def _auc(o: Outcomes) -> float:
     target, probability = o["target"].numpy(), o["probability"].double().numpy()
     areas = [roc_auc_score(target == k, probability[:, k]) for k in np.unique(target) if 0 < (target == k).mean() < 1]
     if probability.shape[1] == 2:
-        areas = areas[:1]  # the other one is the same
+        areas = areas[-1:]  # the other one is the same, but for what rounding leaves of 1 - p
     return float(np.mean(areas)) if areas else float("nan")
 
 
