@@ -71,6 +71,11 @@ class Story:
     found: tuple[Message, ...] = ()
     """What the training noticed."""
 
+    @property
+    def target(self) -> str:
+        """What is asked for, by name."""
+        return ", ".join(str(field["name"]) for field in self.fields if field.get("target"))
+
 
 def render(story: Story, language: str | None = None) -> str:
     """One self-contained HTML document, in `language` or the one in force. Same story, same bytes."""
@@ -109,10 +114,10 @@ def _visible(value: Any) -> Any:
 
 
 def _asked(story: Story, words: Words) -> dict[str, Any]:
-    targets = [str(field["name"]) for field in story.fields if field.get("target")]
+    source = re.split(r"[/\\]", story.source)[-1]  # where the file lay is nobody's business
     facts = [
-        ("source", words("source_said", source=story.source, rows=story.rows)),
-        ("target", ", ".join(targets)),
+        ("source", words("source_said", source=source, rows=story.rows)),
+        ("target", story.target),
         ("task", words.known("task", story.task)),
         ("model", words("model_said", model=story.model, parameters=story.parameters)),
     ]
@@ -159,6 +164,8 @@ def _finding(found: Mapping[str, Any], words: Words) -> dict[str, Any]:
     view = {key: words.of(found.get(key) or "") for key in ("what", "why", "action")}
     severity = str(found.get("severity") or "")
     columns, rows = found.get("columns") or (), found.get("rows") or ()
+    if all(str(column) in view["what"] for column in columns):
+        columns = ()  # they have been named
     places = [
         (words("found_columns"), _some(columns, len(columns), words)),
         (words("found_rows"), _some(rows, max(found.get("count") or 0, len(rows)), words)),

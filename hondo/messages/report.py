@@ -8,10 +8,10 @@ SENTENCES = {
     "report.standing_worse": {"en": "Worse", "es": "Peor"},
     "report.standing_alone": {"en": "Not compared", "es": "Sin comparar"},
     "report.under": {
-        "en": "{model}, a network with {parameters:plural:parameter|parameters}, judged on {rows:plural:row|rows} "
-        "it had never seen.",
-        "es": "{model}, una red con {parameters:plural:parámetro|parámetros}, juzgada en {rows:plural:fila|filas} "
-        "que nunca había visto.",
+        "en": "{target}, answered by {model}, a network with {parameters:plural:parameter|parameters}, and judged on "
+        "{rows:plural:row|rows} it had never seen.",
+        "es": "{target}, según {model}, una red con {parameters:plural:parámetro|parámetros}, juzgada en "
+        "{rows:plural:fila|filas} que nunca había visto.",
     },
     # ---- the comparison ----
     "report.board": {"en": "The comparison", "es": "La comparación"},
@@ -20,6 +20,12 @@ SENTENCES = {
         "test part. What decides is the {measure}: {direction}.",
         "es": "Todos aprendieron de la misma parte de entrenamiento y se midieron en las mismas filas de la parte de "
         "prueba: {rows:n}. Decide la medida {measure}: {direction}.",
+    },
+    "report.board_alone": {
+        "en": "No rival was asked for, so nobody knows whether something simpler would do as well. The network was "
+        "scored on {rows:plural:row|rows} of the test part. What decides is the {measure}: {direction}.",
+        "es": "No se pidió ningún rival, así que no se sabe si algo más simple serviría igual. La red se midió en "
+        "{rows:plural:fila|filas} de la parte de prueba. Decide la medida {measure}: {direction}.",
     },
     "report.higher": {"en": "higher is better", "es": "más alto es mejor"},
     "report.lower": {"en": "lower is better", "es": "más bajo es mejor"},
@@ -36,12 +42,14 @@ SENTENCES = {
         "en": "{score}, 95 % interval from {low} to {high}",
         "es": "{score}, intervalo del 95 % de {low} a {high}",
     },
+    "report.interval_note": {
+        "en": "The dot is the score, the bar its 95 % interval, found by drawing the test rows again.",
+        "es": "El punto es la medida, la barra su intervalo del 95 %, hallado sorteando de nuevo las filas de prueba.",
+    },
     "report.board_note": {
-        "en": "The dot is the score, the bar its 95 % interval, found by drawing the test rows again; the thin line "
-        "is where the network stands. The difference is measured on the same drawn rows, so it can be "
-        "certain even where two bars overlap. An arrow marks a score outside the drawing.",
-        "es": "El punto es la medida, la barra su intervalo del 95 %, hallado sorteando de nuevo las filas de prueba; "
-        "la línea fina señala dónde está la red. La diferencia se mide en las mismas filas sorteadas, así que "
+        "en": "The thin line is where the network stands. The difference is measured on the same drawn rows, so it can "
+        "be certain even where two bars overlap. An arrow marks a score outside the drawing.",
+        "es": "La línea fina señala dónde está la red. La diferencia se mide en las mismas filas sorteadas, así que "
         "puede ser segura aunque dos barras se solapen. Una flecha indica una medida fuera del dibujo.",
     },
     "report.all_measures": {"en": "All measures", "es": "Todas las medidas"},
@@ -188,8 +196,8 @@ SENTENCES = {
     "report.scatter_desc": {
         "en": "Half of the {rows:plural:prediction|predictions} shown are within {half} of the truth, nine in ten "
         "within {most}. A perfect answer lies on the broken line.",
-        "es": "La mitad de {rows:plural:la predicción mostrada|las predicciones mostradas} se aleja como mucho {half} "
-        "de la verdad, nueve de cada diez como mucho {most}. Una respuesta perfecta cae en la línea discontinua.",
+        "es": "De {rows:plural:predicción mostrada|predicciones mostradas}, la mitad se aleja como mucho {half} de la "
+        "verdad, y nueve de cada diez, como mucho {most}. Una respuesta perfecta cae en la línea discontinua.",
     },
     "report.not_drawn": {
         "en": "{count:plural:point is|points are} not a number and not drawn.",

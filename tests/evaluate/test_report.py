@@ -342,3 +342,15 @@ def test_text_stands_out_from_what_is_behind_it() -> None:
         for ink, behind in pairs:
             bright, dim = sorted((luminance(ink), luminance(behind)), reverse=True)
             assert (bright + 0.05) / (dim + 0.05) >= 4.5, (ink, behind)
+
+
+def test_a_finding_says_each_thing_once() -> None:
+    said = [words(e["text"]) for e in seen_page("income").all("article")]
+    assert said[0].endswith("Rows: 4881, 5081, 5281, 5481, 5681, 5881, 6081, 6281 and 16 more")
+    assert "tax_paid alone tells" in said[1] and "Columns:" not in said[1] and "serious" in said[1]
+
+
+def test_the_source_is_named_without_its_folder() -> None:
+    for source in ("/home/somebody/secret/adult.csv", "C:\\Users\\somebody\\adult.csv", "adult.csv"):
+        text = render(replace(bare(), source=source), "en")
+        assert "adult.csv, 32,561 rows" in text and "somebody" not in text

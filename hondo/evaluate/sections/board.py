@@ -23,7 +23,7 @@ def view(story: Story, words: Words) -> dict[str, Any]:
         "tone": story.standing if story.standing in ("better", "worse") else "level",
         "word": words.known("standing", story.standing.replace(" ", "_")),
         "verdict": words.of(story.verdict),
-        "under": words("under", model=story.model, parameters=story.parameters, rows=test),
+        "under": words("under", target=story.target, model=story.model, parameters=story.parameters, rows=test),
         **_board(story, words),
     }
 
@@ -38,22 +38,27 @@ def _board(story: Story, words: Words) -> dict[str, Any]:
     for row, entry in zip(rows, best_first, strict=True):
         row["drawn"] = _drawn(_span(entry, story.measure), low, high)
     here = _drawn(_span(network, story.measure), low, high)
-    marks = ticks(low, high)
     direction = words("higher" if story.greater_is_better else "lower")
     named = words.known("measure", story.measure)
+    rivals = len(story.board) > 1
+    told = {"rows": int(story.parts.get("test", 0)), "measure": named, "direction": direction}
     return {
-        "intro": words("board_intro", rows=int(story.parts.get("test", 0)), measure=named, direction=direction),
+        "intro": words("board_intro" if rivals else "board_alone", **told),
         "measure": named,
         "rows": rows,
-        "rivals": len(story.board) > 1,
+        "rivals": rivals,
         "here": None if here is None or here["beyond"] else here["at"],
-        "ticks": [
-            {"at": _place(mark, low, high), "text": text}
-            for mark, text in zip(marks, even(marks, words.language), strict=True)
-            if 8 < _place(mark, low, high) < 92  # nearer to the edge its words would run into the neighbour's
-        ],
+        "ticks": _scale(low, high, words) if any(row["drawn"] for row in rows) else [],
         "all": _all_measures(best_first, story, words),
     }
+
+
+def _scale(low: float, high: float, words: Words) -> list[dict[str, Any]]:
+    """Marks along the drawing; nearer to an edge their numbers would run into the neighbouring column's."""
+    marks = ticks(low, high)
+    texts = even(marks, words.language)
+    placed = [(_place(mark, low, high), text) for mark, text in zip(marks, texts, strict=True)]
+    return [{"at": at, "text": text} for at, text in placed if 8 < at < 92]
 
 
 def _row(entry: Entry, network: bool, places: int | None, story: Story, words: Words) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hondo.evaluate import figures
 from hondo.evaluate.figures import Caption, Line
-from hondo.evaluate.numerals import plain
+from hondo.evaluate.numerals import number, plain
 from hondo.evaluate.wording import Words
 
 if TYPE_CHECKING:
@@ -85,11 +85,12 @@ def _losses(training: list[Point], validation: list[Point], best: Point | None, 
 def _rate(points: list[Point], words: Words) -> dict[str, str] | None:
     if len(points) < 2:
         return None
-    first, last = _ends(points, words)
+    rates = [rate for _, rate in points]
+    first, most, last = (number(rate, words.language, digits=2) for rate in (rates[0], max(rates), rates[-1]))
     caption = Caption(
         name="rate",
         title=words("rate_title"),
-        description=words("rate_desc", first=first, last=last, most=words.number(max(rate for _, rate in points))),
+        description=words("rate_desc", first=first, last=last, most=most),
         across=words("epoch"),
         up=words("rate"),
         language=words.language,
