@@ -1,0 +1,1 @@
+"""The sections of the report that compute something: the board, the training, the test rows."""
