@@ -40,18 +40,20 @@ class Columns(nn.Module):
         self.one_hot = starts[-1]
         self.register_buffer("few", torch.tensor(few), persistent=False)
         self.register_buffer("starts", torch.tensor(starts[:-1]) - 1, persistent=False)
+        self.register_buffer("one", torch.ones(()), persistent=False)  # of the kind that the network is converted to
         self.many = many
         self.embeddings = nn.ModuleList(nn.Embedding(sizes[i], embedding_width(sizes[i]), padding_idx=0) for i in many)
         self.features = numbers + self.one_hot + sum(embedding_width(sizes[i]) for i in many)
         self.few: Tensor
         self.starts: Tensor
+        self.one: Tensor
 
     def forward(self, numbers: Tensor | None = None, categories: Tensor | None = None) -> Tensor:
         parts = [] if numbers is None else [numbers]
         if categories is not None:
             if self.one_hot:
                 index = categories[:, self.few]
-                hot = torch.zeros(len(index), self.one_hot, device=index.device)
+                hot = self.one.new_zeros(len(index), self.one_hot)
                 place = (index + self.starts).clamp_min(0)
                 parts.append(hot.scatter_add_(1, place, (index > 0).to(hot.dtype)))
             parts += [embed(categories[:, i]) for i, embed in zip(self.many, self.embeddings, strict=True)]

@@ -12,10 +12,10 @@ from sklearn import metrics
 from hondo.measures import CLASSIFICATION, REGRESSION
 
 SKLEARN = {
-    "log_loss": lambda t, p, q: metrics.log_loss(t, q, labels=range(q.shape[1])),
-    "accuracy": lambda t, p, q: metrics.accuracy_score(t, p),
-    "auc": lambda t, p, q: area(t, q),
-    "balanced_accuracy": lambda t, p, q: np.mean([(p[t == k] == k).mean() for k in np.unique(t)]),
+    "log_loss": lambda t, _, q: metrics.log_loss(t, q, labels=range(q.shape[1])),
+    "accuracy": lambda t, p, _: metrics.accuracy_score(t, p),
+    "auc": lambda t, _, q: area(t, q),
+    "balanced_accuracy": lambda t, p, _: np.mean([(p[t == k] == k).mean() for k in np.unique(t)]),
     "f1": lambda t, p, q: metrics.f1_score(t, p, average="binary" if q.shape[1] == 2 else "macro", zero_division=0.0),
     "rmse": lambda t, p: metrics.root_mean_squared_error(t, p),
     "mae": lambda t, p: metrics.mean_absolute_error(t, p),

@@ -1,0 +1,1 @@
+"""Own code against somebody else's."""
