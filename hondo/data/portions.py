@@ -118,6 +118,6 @@ def _repair(part: np.ndarray, units: np.ndarray, classes: np.ndarray, shares: np
         held = np.bincount(classes[part == TRAINING], minlength=len(counts))
         for unit in able[np.argsort(sizes[able], kind="stable")]:
             leaving = np.bincount(classes[units == unit], minlength=len(counts))
-            if ((held > leaving) | (leaving == 0)).all():
+            if ((leaving == 0) | ((held > leaving) & (counts > 2))).all():
                 part[units == unit] = empty
                 break

@@ -17,7 +17,7 @@ from hondo.data.table import Table
 
 USED = ("number", "category", "boolean", "date")
 """Kinds that reach the network."""
-SAMPLE = 20_000
+SAMPLE = 10_000
 """Rows that are looked at for what gives the target away: more would tell the same."""
 
 
@@ -92,8 +92,14 @@ class Case(Cleaned):
 
     def numbers(self, name: str) -> np.ndarray:
         """(training rows,) float64; NaN where nothing, or nothing finite, is known. A date in microseconds."""
-        series = self.frame[name]
-        if series.dtype.is_temporal():
-            series = series.cast(pl.Datetime("us")).to_physical()
-        numbers = series.cast(pl.Float64).fill_null(np.nan).to_numpy()
-        return np.where(np.isfinite(numbers), numbers, np.nan)
+        if name not in self._numbers:
+            series = self.frame[name]
+            if series.dtype.is_temporal():
+                series = series.cast(pl.Datetime("us")).to_physical()
+            numbers = series.cast(pl.Float64).fill_null(np.nan).to_numpy()
+            self._numbers[name] = np.where(np.isfinite(numbers), numbers, np.nan)
+        return self._numbers[name]
+
+    @cached_property
+    def _numbers(self) -> dict[str, np.ndarray]:
+        return {}

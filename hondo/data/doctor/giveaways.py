@@ -55,6 +55,8 @@ def _monotone(x: np.ndarray, y: np.ndarray) -> bool:
     """Whether the rows have the same order (or the reverse) by x as by y, with the same ties, on a scale."""
     both = ~np.isnan(x)
     x, y = x[both], y[both]
+    if len(x) > 20 * EVIDENCE and not _monotone(x[: 10 * EVIDENCE], y[: 10 * EVIDENCE]):
+        return False
     if len(x) < max(EVIDENCE, len(both) // 2):
         return False
     order = np.argsort(y, kind="stable")

@@ -27,45 +27,45 @@ def hints(case: Case, names: Sequence[str]) -> Iterator[Finding]:
     """Columns that alone reach an AUC or accuracy of .99, or an R² of .999."""
     if case.target is None or len(case.sample) < 2 * ASKED:
         return
-    middle = len(case.sample) // 2
-    learn, ask = case.sample[:middle], case.sample[middle:]
-    if case.task == "classification":
-        label = codes(case.keys[case.target])
-        measure = _measure(label[ask], int(label.max()) + 1)
-    else:
-        measure = "r2"
+    label = codes(case.keys[case.target][case.sample])
+    measure = "r2" if case.task == "regression" else _measure(label)
     for name in names if measure else ():
-        numbers = case.numbers(name) if case.kinds[name] in ("number", "date") else None
+        numbers = case.numbers(name)[case.sample] if case.kinds[name] in ("number", "date") else None
+        place = codes(case.keys[name][case.sample])
         if measure == "r2":
-            value = case.numbers(case.target)
-            x = codes(case.keys[name]).astype(float) if numbers is None else numbers
-            score = _r2(x, value, learn, ask, ordered=numbers is not None)
+            value = case.numbers(case.target)[case.sample]
+            score = _r2(place if numbers is None else numbers, value, ordered=numbers is not None)
         else:
-            place = codes(case.keys[name]) if numbers is None else _binned(numbers, learn)
-            score = _share_right(place, label, learn, ask, measure)
+            score = _share_right(place if numbers is None else _binned(numbers), label, measure)
         if score >= STRONG[measure]:
             values = {"target": case.target, "measure": measure, "score": score}
             yield found("target_hint", "warning", values, columns=[name])
 
 
-def _measure(label: np.ndarray, labels: int) -> str:
+def _halves(rows: int) -> tuple[slice, slice]:
+    """The rows to learn from, and those to be asked; their order is chance already."""
+    return slice(0, rows // 2), slice(rows // 2, rows)
+
+
+def _measure(label: np.ndarray) -> str:
     """What the rows that are asked can show; "" if nothing."""
-    counts = np.bincount(label, minlength=labels)
-    if labels == 2:
+    _, ask = _halves(len(label))
+    counts = np.bincount(label[ask], minlength=int(label.max()) + 1)
+    if len(counts) == 2:
         return "auc" if counts.min() >= EACH else ""
-    return "accuracy" if counts.max() < 0.9 * len(label) else ""
+    return "accuracy" if counts.max() < 0.9 * counts.sum() else ""
 
 
-def _share_right(place: np.ndarray, label: np.ndarray, learn: np.ndarray, ask: np.ndarray, measure: str) -> float:
-    """The AUC or accuracy, on `ask`, of the labels met at each place (N,) in `learn`."""
-    labels = int(label.max()) + 1
-    met = np.zeros((int(place.max()) + 1, labels))
+def _share_right(place: np.ndarray, label: np.ndarray, measure: str) -> float:
+    """The AUC or accuracy of the labels (N,) met before at each place (N,)."""
+    learn, ask = _halves(len(label))
+    met = np.zeros((int(place.max()) + 1, int(label.max()) + 1))
     np.add.at(met, (place[learn], label[learn]), 1.0)
     usual = met.sum(axis=0) / met.sum()
-    likely = (met + usual) / (met.sum(axis=1, keepdims=True) + 1.0)
+    likely = ((met + usual) / (met.sum(axis=1, keepdims=True) + 1.0))[place[ask]]
     if measure == "auc":
-        return _auc(likely[place[ask], 1], label[ask] == 1)
-    return float((likely[place[ask]].argmax(axis=1) == label[ask]).mean())
+        return _auc(likely[:, 1], label[ask] == 1)
+    return float((likely.argmax(axis=1) == label[ask]).mean())
 
 
 def _auc(score: np.ndarray, positive: np.ndarray) -> float:
@@ -76,8 +76,9 @@ def _auc(score: np.ndarray, positive: np.ndarray) -> float:
     return float((rank[positive].sum() - some * (some + 1) / 2) / (some * (len(score) - some)))
 
 
-def _binned(numbers: np.ndarray, learn: np.ndarray) -> np.ndarray:
+def _binned(numbers: np.ndarray) -> np.ndarray:
     """(N,) -> (N,) the number of the quantile bin; the last is for what is missing."""
+    learn, _ = _halves(len(numbers))
     known = numbers[learn][~np.isnan(numbers[learn])]
     if not len(known):
         return np.zeros(len(numbers), dtype=np.int64)
@@ -86,18 +87,18 @@ def _binned(numbers: np.ndarray, learn: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(numbers), len(edges) + 1, np.searchsorted(edges, numbers, side="right"))
 
 
-def _r2(x: np.ndarray, y: np.ndarray, learn: np.ndarray, ask: np.ndarray, ordered: bool) -> float:
-    """R² on `ask` of the mean of y at each x in `learn`, on the line between its neighbours where x is ordered."""
+def _r2(x: np.ndarray, y: np.ndarray, ordered: bool) -> float:
+    """R² of the mean of y (N,) met before at each x (N,), on the line between its neighbours where x is ordered."""
+    learn, ask = _halves(len(y))
     usual = float(y[learn].mean())
-    known = learn[~np.isnan(x[learn])]
-    points, place = np.unique(x[known], return_inverse=True)
+    known = ~np.isnan(x[learn])
+    points, place = np.unique(x[learn][known], return_inverse=True)
     if not len(points):
         return 0.0
-    means = np.bincount(place, y[known]) / np.bincount(place)
+    means = np.bincount(place, y[learn][known]) / np.bincount(place)
     if ordered:
         answer = np.interp(x[ask], points, means)
-        gone = learn[np.isnan(x[learn])]
-        answer[np.isnan(x[ask])] = y[gone].mean() if len(gone) else usual
+        answer[np.isnan(x[ask])] = y[learn][~known].mean() if not known.all() else usual
     else:
         nearest = np.minimum(np.searchsorted(points, x[ask]), len(points) - 1)
         answer = np.where(points[nearest] == x[ask], means[nearest], usual)
