@@ -85,36 +85,31 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
     about = {"request": _lasting(request, data), "in_memory": data is not None, "spec": spec, "plan": plan}
     about |= {"fingerprint": question.fingerprint, "task": task, "measure": measure}
     there = _begun(there, request, question, about)
-    log = Log(there.log)
-    planned = _planned(question, material, network, spec, plan)
-    for event in (*told, planned):
-        log.add(event)
-    yield planned
-
-    predictor = Predictor(question.fields, material.preparation, task, network, spec, labels=question.relabel)
-    training = time.perf_counter()
-    with _interruptible() as interrupted:
-        events = train(
-            network,
-            task,
-            material.prepared["training"],
-            plan,
-            validation=material.prepared["validation"],
-            folder=there.checkpoints,
-        )
-        for event in events:
-            if type(event).__name__ == "Resumed":
-                log.keep_until(event.step)
+    with _resumable(there):
+        log = Log(there.log)
+        planned = _planned(question, material, network, spec, plan)
+        for event in (*told, planned):
             log.add(event)
-            yield event
-            if interrupted.is_set() and not isinstance(event, Ended):
-                events.close()  # type: ignore[attr-defined]
-                _stop(there, predictor, event, plan)
-    seconds = time.perf_counter() - training
-    yield from _concluded(request, question, material, predictor, chosen, there, log, measure, seconds, planned)
-    took = time.perf_counter() - started
-    there.write(status="finished", seconds=took)
-    yield Finished(str(there.path), str(there.predictor), str(there.report), took)
+        yield planned
+
+        predictor = Predictor(question.fields, material.preparation, task, network, spec, labels=question.relabel)
+        training = time.perf_counter()
+        with _interruptible() as interrupted:
+            parts, place = material.prepared, there.checkpoints
+            events = train(network, task, parts["training"], plan, validation=parts["validation"], folder=place)
+            for event in events:
+                if type(event).__name__ == "Resumed":
+                    log.keep_until(event.step)
+                log.add(event)
+                yield event
+                if interrupted.is_set() and not isinstance(event, Ended):
+                    events.close()  # type: ignore[attr-defined]
+                    _stop(there, predictor, event, plan)
+        seconds = time.perf_counter() - training
+        yield from _concluded(request, question, material, predictor, chosen, there, log, measure, seconds, planned)
+        took = time.perf_counter() - started
+        there.write(status="finished", seconds=took)
+        yield Finished(str(there.path), str(there.predictor), str(there.report), took)
 
 
 # ---- before the first step ------------------------------------------------------------------------
@@ -204,6 +199,16 @@ def _planned(question: Question, material: Material, network: nn.Module, spec: S
 
 
 # ---- while it trains ------------------------------------------------------------------------------
+
+
+@contextmanager
+def _resumable(there: Folder) -> Iterator[None]:
+    """From here on whoever stops it leaves something to go on with."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        there.write(status="stopped")
+        raise Stopped(Message("folder.interrupted", {"path": str(there.path)})) from None
 
 
 @contextmanager

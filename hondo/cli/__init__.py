@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         _complain(Message("cli.interrupted"))
         return 130
-    except BrokenPipeError:  # whoever read our results has seen enough
+    except (BrokenPipeError, SystemExit):  # whoever read our results has seen enough; typer and rich exit for it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:

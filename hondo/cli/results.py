@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -25,13 +25,18 @@ def follow(happening: Iterator[events.Event], quiet: bool, as_json: bool) -> eve
     """Live through a run: show its progress, then print what it leaves; where that lies."""
     judged = finished = None
     with Shown() as shown:
-        for event in happening:
-            if not quiet:
-                shown(event)
-            if isinstance(event, events.Judged):
-                judged = event
-            elif isinstance(event, events.Finished):
-                finished = event
+        try:
+            for event in happening:
+                if not quiet:
+                    shown(event)
+                if isinstance(event, events.Judged):
+                    judged = event
+                elif isinstance(event, events.Finished):
+                    finished = event
+        except KeyboardInterrupt as pressed:  # while showing: the run is told, and knows what it leaves
+            if isinstance(happening, Generator):
+                happening.throw(pressed)
+            raise
     assert judged and finished, "a run that ends has been judged"
     if as_json:
         write_json(_record(judged, finished))

@@ -37,6 +37,10 @@ SENTENCES = {
         "en": "{path} was started with a network of your own: continue it with hondo.resume(folder, model=YourNet()).",
         "es": "{path} se empezó con una red propia: continúelo con hondo.resume(carpeta, model=SuRed()).",
     },
+    "folder.interrupted": {
+        "en": "Stopped. Go on with: hondo resume {path}",
+        "es": "Detenido. Continúe con: hondo resume {path}",
+    },
     "folder.stopped": {
         "en": "Stopped at step {step} of {steps}; the best weights until then are in {predictor}. "
         "Go on with: hondo resume {path}",

@@ -184,32 +184,58 @@ LONG = ["fit", "people.csv", "--target", "income", "--epochs", "30", "--rivals",
 
 
 @pytest.fixture
-def interrupted(monkeypatch):
-    """Ctrl-C is pressed when the training has logged something."""
-    show = Shown.__call__
+def press(monkeypatch):
+    """Ctrl-C is pressed as soon as an event that fits is shown."""
 
-    def press(self, event):
-        show(self, event)
-        if isinstance(event, events.Logged) and event.step >= 20:
-            signal.raise_signal(signal.SIGINT)
+    def when(fits) -> None:
+        show = Shown.__call__
 
-    monkeypatch.setattr(Shown, "__call__", press)
-    yield
+        def shown(self, event):
+            show(self, event)
+            if fits(event):
+                signal.raise_signal(signal.SIGINT)
+
+        monkeypatch.setattr(Shown, "__call__", shown)
+
+    yield when
     monkeypatch.undo()
 
 
-@pytest.mark.usefixtures("interrupted")
-def test_a_run_that_is_stopped_says_how_to_go_on_and_ends_in_the_same_bits(table, capsys, monkeypatch):
-    assert main([*LONG, "--out", "stopped"]) == 3
+def stopped(words: list[str], capsys) -> None:
+    capsys.readouterr()
+    assert main(words) == 3
     said = capsys.readouterr()
     assert said.out == "" and "hondo resume stopped" in said.err.splitlines()[-1] and "Traceback" not in said.err
-    assert told(["evaluate", "stopped", "people.csv"], capsys)["rows"] == 300  # the best until then is usable
-    monkeypatch.undo()
-    monkeypatch.chdir(table.parent)
-    assert main(["resume", "stopped", "--quiet"]) == 0
-    assert main([*LONG, "--out", "straight", "--quiet"]) == 0
+
+
+def same_bits(capsys) -> None:
+    """What is gone on with ends as what was never stopped."""
+    resumed, straight = told(["resume", "stopped", "--quiet"], capsys), told([*LONG, "--out", "straight"], capsys)
+    assert [entry["measures"] for entry in resumed["board"]] == [entry["measures"] for entry in straight["board"]]
     weights = [Path(name, "predictor", "weights.safetensors").read_bytes() for name in ("stopped", "straight")]
     assert weights[0] == weights[1]
+
+
+@pytest.mark.usefixtures("table")
+def test_a_run_that_is_stopped_says_how_to_go_on_and_ends_in_the_same_bits(press, capsys, monkeypatch):
+    here = Path.cwd()
+    press(lambda event: isinstance(event, events.Logged) and event.step >= 20)
+    stopped([*LONG, "--out", "stopped"], capsys)
+    monkeypatch.undo()
+    monkeypatch.chdir(here)
+    assert told(["evaluate", "stopped", "people.csv"], capsys)["rows"] == 300  # the best until then is usable
+    same_bits(capsys)
+
+
+@pytest.mark.usefixtures("table")
+@pytest.mark.parametrize("moment", [events.Planned, events.RivalFitted])
+def test_before_the_first_step_and_after_the_last_it_can_be_gone_on_with_too(moment, press, capsys, monkeypatch):
+    here = Path.cwd()
+    press(lambda event: isinstance(event, moment))
+    stopped([*LONG, "--out", "stopped"], capsys)
+    monkeypatch.undo()
+    monkeypatch.chdir(here)
+    same_bits(capsys)
 
 
 @pytest.mark.usefixtures("table")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+from pathlib import Path
+
+import hondo
 
 HEAVY = ("torch", "numpy", "polars", "sklearn", "lightgbm", "matplotlib", "scipy", "pandas")
 
@@ -22,3 +27,20 @@ def test_a_reader_that_has_left_is_no_fault():
     command = f"{sys.executable} -m hondo --version | true"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True)
     assert done.returncode == 0 and done.stderr == ""
+
+
+def test_ctrl_c_in_a_process_of_its_own(table):
+    words = ["fit", "people.csv", "--target", "income", "--epochs", "100000", "--rivals", "none", "--lang", "en"]
+    here = {**os.environ, "PYTHONPATH": str(Path(hondo.__file__).parents[1])}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        [sys.executable, "-m", "hondo", *words], stderr=pipe, stdout=pipe, text=True, env=here
+    ) as process:
+        said = []
+        for line in process.stderr:
+            said.append(line)
+            if line.startswith("Model"):
+                process.send_signal(signal.SIGINT)
+        assert process.wait() == 3
+        assert process.stdout.read() == ""
+    assert "hondo resume runs/people-1" in said[-1] and (table.parent / "runs/people-1/run.json").is_file()
