@@ -94,14 +94,16 @@ def split(
         cut = _by_chance(asked, labels, values, group and table.find(group), ignore)
     for part in (TRAINING, VALIDATION, TEST):
         parts.setdefault(part, source[cut == part])
+    for part, name in _NAMES.items():
         if not len(parts[part]):
-            raise DataError(Message(f"split.empty_{_NAMES[part]}", {"source": table.source}))
+            fault = "empty" if given[part] is None else "unusable"
+            raise DataError(Message(f"split.{fault}_{name}", {"source": table.source}))
     notes = [Message(f"split.given_{_NAMES[part]}") for part, chosen in given.items() if chosen is not None]
     how = _joined(notes + asked.notes)
     return Split(parts[TRAINING], parts[VALIDATION], parts[TEST], how, fingerprint(table, parts[TEST]))
 
 
-_NAMES = {TRAINING: "training", VALIDATION: "validation", TEST: "test"}
+_NAMES = {VALIDATION: "validation", TEST: "test"}
 
 
 def _shares(rows: int, given: set[int]) -> np.ndarray:

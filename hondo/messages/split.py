@@ -80,10 +80,14 @@ SENTENCES = {
         "en": "--group and --time exclude each other: choose the one that is like the use you have in mind.",
         "es": "--group y --time se excluyen: elija la opción que se parezca al uso que piensa darle.",
     },
-    "split.empty_training": {
-        "en": "{source}: no row is left for training. Use a larger file, or give smaller validation and test files.",
-        "es": "{source}: no queda ninguna fila para entrenar. Use un archivo mayor o indique archivos de validación y "
-        "prueba más pequeños.",
+    "split.unusable_validation": {
+        "en": "{source}: no row of the given validation file has a target. Fill it in, or leave --validation out.",
+        "es": "{source}: ninguna fila del archivo de validación indicado tiene objetivo. Complételo o quite "
+        "--validation.",
+    },
+    "split.unusable_test": {
+        "en": "{source}: no row of the given test file has a target. Fill it in, or leave --test out.",
+        "es": "{source}: ninguna fila del archivo de prueba indicado tiene objetivo. Complételo o quite --test.",
     },
     "split.empty_validation": {
         "en": "{source}: no row is left for validation: the labels or groups are too few rows each. Give a larger "

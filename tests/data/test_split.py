@@ -257,3 +257,5 @@ def test_what_cannot_be_divided_is_said_with_the_remedy():
     assert "'who'" in refused(made, group="whom")
     lonely = made[:10].with_columns(y=pl.Series([f"k{i // 2}" for i in range(10)]))
     assert "validation" in refused(lonely)
+    without = {"rows": np.arange(50), "test_given": np.arange(50, 60)}
+    assert "no row of the given test file has a target" in refused(made, **without)
