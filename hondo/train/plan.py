@@ -70,7 +70,7 @@ def _one_cycle(step: int, steps: int, up: float) -> float:
     """Smith & Topin 2018, "Super-Convergence": from 1/25 up to 1, then down to 1/250,000, both by half a cosine."""
     top = up * steps - 1
     first, peak, last = 1 / 25, 1.0, 1 / 250_000
-    if step <= top:
+    if step < top:
         start, end, part = first, peak, step / top
     else:
         start, end, part = peak, last, (step - top) / (steps - 1 - top)
@@ -88,7 +88,8 @@ def resolve(
     """A Plan for so many training rows and parameters; `given` overrules any field (`epochs` counts for steps).
 
     The rules: batches from 32 (1,000 rows) to 1,024 (from 100,000 on); epochs so that there are about 10,000 steps
-    times `longer`, at least 20 and at most 200 of them; a look at the validation part every epoch, patience of a fifth of the looks.
+    times `longer`, at least 20 and at most 200 of them; a look at the validation part every epoch, patience of a fifth
+    of the looks.
     OptionError for a field there is not, or a value out of range.
     """
     _known(given)

@@ -152,7 +152,7 @@ def test_when_a_write_fails_the_one_before_is_there(trained, tmp_path, monkeypat
 
     shutil.copytree(trained, tmp_path, dirs_exist_ok=True)
 
-    def full(handle):
+    def full(_handle):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)

@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from hondo.errors import UserError
-from hondo.events import Ended, Evaluated, Found, Logged, Resumed
 from hondo.evaluate.score import outcomes
+from hondo.events import Ended, Evaluated, Found, Logged, Resumed
 from hondo.nouns import Resident
 from hondo.tasks.binary import Binary
 from hondo.train import train

@@ -97,7 +97,7 @@ def shown(folder, model):
 
 def test_three_sittings_are_as_good_as_one(tmp_path):
     plan, net = CASES["batch norm"]
-    whole, events = go(plan, net, tmp_path / "whole")
+    whole, _ = go(plan, net, tmp_path / "whole")
     for seed in range(3):
         _, seen = go(plan, net, tmp_path / "cut", seed=seed, stop=4)
         assert not isinstance(seen[-1], Ended)
