@@ -7,6 +7,7 @@ typer only reads the words: it hands back the work to do, and `main` does it whe
 from __future__ import annotations
 
 import inspect
+import io
 import os
 import sys
 import tempfile
@@ -14,7 +15,6 @@ import traceback
 import typing
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -43,6 +43,9 @@ _Debug = Annotated[bool, typer.Option("--debug", help="On a fault of ours, show 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line (without the program's name); its exit code."""
     words = list(sys.argv[1:] if argv is None else argv) or ["--help"]
+    for stream in (sys.stdout, sys.stderr):  # a terminal without the sign gets a question mark, not a fault
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         speak(_language(words))
         if not words[0].startswith("-") and words[0] not in COMMANDS:
@@ -86,6 +89,8 @@ def _app() -> typer.Typer:
         """Neural networks on your own data: trained well, measured honestly, opened up.
 
         hondo fit people.csv --target income     (hondo COMMAND --help says more)
+
+        Exit codes: 0 done, 1 our fault, 2 your input, 3 stopped and resumable.
         """
 
     for name, function in COMMANDS.items():
@@ -167,8 +172,9 @@ def _our_fault(error: Exception, debug: bool) -> None:
     what = f"{type(error).__name__}: {error}".splitlines()[0]
     if debug:
         traceback.print_exception(error)
-        return _complain(Message("cli.our_fault_shown", {"what": what}))
+        _complain(Message("cli.our_fault_shown", {"what": what}))
+        return
     with tempfile.NamedTemporaryFile("w", prefix="hondo-", suffix=".txt", delete=False, encoding="utf-8") as file:
         file.write(f"hondo {__version__}, Python {sys.version}\n{' '.join(sys.argv)}\n\n")
         traceback.print_exception(error, file=file)
-    return _complain(Message("cli.our_fault", {"what": what, "path": str(Path(file.name))}))
+    _complain(Message("cli.our_fault", {"what": what, "path": file.name}))

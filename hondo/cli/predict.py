@@ -46,6 +46,6 @@ def predict(
     written = io.BytesIO()
     FORMATS[ending](load(folder).predict_table(file), written)
     if out is None:
-        sys.stdout.write(written.getvalue().decode())
+        sys.stdout.buffer.write(written.getvalue())
     else:
         write_whole(Path(out), written.getvalue())

@@ -22,7 +22,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on stderr.")]
 
 
 def follow(happening: Iterator[events.Event], quiet: bool, as_json: bool) -> events.Finished:
-    """Live through a run: show its progress, then print what it leaves; where that lies."""
+    """Live thplaces a run: show its progress, then print what it leaves; where that lies."""
     judged = finished = None
     with Shown() as shown:
         try:
@@ -68,7 +68,7 @@ def _tell(judged: events.Judged, finished: events.Finished) -> None:
     write("")
     if judged.opened_before:
         write(say("cli.opened_before", times=judged.opened_before))
-    write(judged.verdict.text())
+    write(judged.verdict.text(), style="bold")
     where = {"predictor": finished.predictor, "report": finished.report}
     write(say("cli.finished", took=duration(finished.seconds, language()), **where))
 
@@ -78,11 +78,11 @@ def board(judged: events.Judged) -> RenderableType:
     from hondo.evaluate import numerals
 
     spoken = language()
-    places = numerals.decimals([judged.board[0]["measures"][judged.measure]])
-    rough = None if places is None else max(0, places - 1)
+    four = numerals.decimals([judged.board[0]["measures"][judged.measure]])
+    places = None if four is None else max(0, four - 1)
 
     def between(low: Any, high: Any, sign: bool = False) -> str:
-        ends = [numerals.fixed(end, rough, spoken, sign) for end in (low, high)]
+        ends = [numerals.fixed(end, places, spoken, sign) for end in (low, high)]
         return f"[{', '.join(ends)}]" if numerals.plain(low) is not None else ""
 
     rows = []
@@ -90,7 +90,7 @@ def board(judged: events.Judged) -> RenderableType:
         score = numerals.fixed(entry["measures"][judged.measure], places, spoken)
         row = [str(entry["name"]), score, between(entry["low"], entry["high"]), ""]
         if "difference" in entry:
-            by = numerals.fixed(entry["difference"], rough, spoken, sign=True)
+            by = numerals.fixed(entry["difference"], places, spoken, sign=True)
             row[-1] = f"{by} {between(entry['difference_low'], entry['difference_high'], sign=True)}"
         times = [numerals.duration(entry[name], spoken) for name in ("fit_seconds", "predict_seconds")]
         rows.append([*row, *times])
@@ -114,13 +114,13 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], left: int = 1) ->
     return made
 
 
-def write(result: RenderableType) -> None:
+def write(result: RenderableType, style: str | None = None) -> None:
     """A result on stdout; where no terminal is, lines are as long as they need to be."""
     from rich.console import Console
 
     console = Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=10_000)
     with console.capture() as captured:
-        console.print(result, markup=not isinstance(result, str), soft_wrap=isinstance(result, str))
+        console.print(result, markup=not isinstance(result, str), style=style)
     text = captured.get()
     sys.stdout.write("\n".join(line.rstrip() for line in text.split("\n")))
 

@@ -66,11 +66,14 @@ class Shown:
                 self.line(Message("cli.rival", {"name": event.name, "seconds": event.seconds, "trials": event.trials}))
 
     def line(self, message: Message) -> None:
-        self.console.print(message.text(), markup=False, soft_wrap=True)
+        self.tell(message.text())
 
     def lines(self, messages: Iterable[Message]) -> None:
         for message in messages:
-            self.console.print(f"  {message.text()}", markup=False, soft_wrap=True, style="dim")
+            self.tell(f"  {message.text()}", style="dim")
+
+    def tell(self, text: str, style: str | None = None) -> None:
+        self.console.print(text, markup=False, style=style, soft_wrap=not self.console.is_terminal)
 
     def _plan(self, event: events.Planned) -> None:
         values = {"model": event.model, "task": event.task, "parameters": event.parameters}
@@ -125,7 +128,7 @@ class _Lines(_Training):
         if evaluated and self.shown.clock() - self.last >= EVERY:
             self.last = self.shown.clock()
             told = " · ".join(word for word in self.words.values() if word)
-            self.shown.console.print(f"  {told}", markup=False, soft_wrap=True)
+            self.shown.tell(f"  {told}")
 
 
 class _Bar(_Training):

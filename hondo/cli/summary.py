@@ -34,7 +34,7 @@ def summary(
     json: Json = False,
 ) -> None:
     """Show the layers of a network: shapes, parameters, FLOPs."""
-    network, given = _trained(what) if Path(what).is_dir() else _dry(what, inputs, outputs)
+    network, given = _trained(what) if Path(what).is_dir() or len(Path(what).parts) > 1 else _dry(what, inputs, outputs)
     layers = examine(network, given)
     total = {"parameters": sum(p.numel() for p in network.parameters()), "flops": sum(layer.flops for layer in layers)}
     if json:

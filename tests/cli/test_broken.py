@@ -179,7 +179,8 @@ def test_a_folder_that_is_no_run(table, capsys):
     for words in (["evaluate", "empty", "people.csv"], ["predict", "nowhere", "people.csv", "-o", "a.csv"]):
         refused(words, (words[1], "predictor.json"), table.parent, capsys)
     refused(["resume", "empty"], ("empty", "run.json"), table.parent, capsys)
-    refused(["summary", "empty"], ("empty",), table.parent, capsys)
+    for folder in ("empty", "runs/nowhere"):
+        refused(["summary", folder], (folder, "predictor.json"), table.parent, capsys)
     refused(["runs", "nowhere"], ("nowhere",), table.parent, capsys)
 
 

@@ -23,6 +23,14 @@ def test_help_imports_nothing_heavy():
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_a_terminal_that_knows_few_signs_gets_others_instead(tmp_path):
+    plain = {**os.environ, "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+    words = [sys.executable, "-m", "hondo", "runs", str(tmp_path / "ningún"), "--lang", "es"]
+    (tmp_path / "ningún").mkdir()
+    done = subprocess.run(words, capture_output=True, env=plain)
+    assert done.returncode == 0 and done.stdout.startswith(b"No hay entrenamientos en ") and b"ning?n" in done.stdout
+
+
 def test_a_reader_that_has_left_is_no_fault():
     command = f"{sys.executable} -m hondo --version | true"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True)

@@ -64,7 +64,7 @@ def test_results_go_to_stdout_and_progress_to_stderr(capsys):
     said = capsys.readouterr()
     assert finished.folder == "runs/people-1"
     assert "Rival" in said.err and "Rival" not in said.out
-    for word in ("lightgbm", "0.3100", "[0.290, 0.330]", "+0.030 [+0.020, +0.040]", "runs/people-1/report.html"):
+    for word in ("lightgbm", "0.310", "[0.290, 0.330]", "+0.030 [+0.020, +0.040]", "runs/people-1/report.html"):
         assert word in said.out
 
 
