@@ -119,8 +119,8 @@ SENTENCES = {
     },
     # what does not work
     "cli.no_inputs": {
-        "en": "{model} is a network without data: say what it takes, as in --inputs numbers=13 --inputs categories=4,7.",
-        "es": "{model} es una red sin datos: diga qué recibe, por ejemplo --inputs numbers=13 --inputs categories=4,7.",
+        "en": "{model} has no data here: say what it takes, as in --inputs numbers=13 --inputs categories=4,7.",
+        "es": "{model} no tiene datos aquí: diga qué recibe, por ejemplo --inputs numbers=13 --inputs categories=4,7.",
     },
     "cli.inputs": {
         "en": "--inputs should be ROLE=SHAPE (numbers=13, categories=4,7, image=3x32x32), but is {given!r}.",
