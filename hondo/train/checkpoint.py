@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import torch
@@ -27,7 +26,7 @@ def write(folder: Path, state: State, plan: Plan) -> Path:
     path = folder / NOW
     whole = save(tensors, {"about": about, "digest": _digest(tensors, about)})
     if path.exists():
-        os.replace(path, folder / BEFORE)
+        path.replace(folder / BEFORE)
     write_whole(path, whole)
     return path
 

@@ -50,14 +50,17 @@ class Flat:
 def split(model: nn.Module) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
     """The trainable parameters that decay, and those that do not: norms, biases and embeddings."""
     kept = {id(p) for module in model.modules() if isinstance(module, UNDECAYED) for p in module.parameters(False)}
-    decay, rest = [], []
+    decay: list[nn.Parameter] = []
+    rest: list[nn.Parameter] = []
     for parameter in model.parameters():
         if parameter.requires_grad:
             (rest if parameter.ndim < 2 or id(parameter) in kept else decay).append(parameter)
     return decay, rest
 
 
-def gradient(model: nn.Module, task: Task, batch: Batch, draw: Draw, flat: Flat, parts: int = 1) -> tuple[Tensor, Tensor]:
+def gradient(
+    model: nn.Module, task: Task, batch: Batch, draw: Draw, flat: Flat, parts: int = 1
+) -> tuple[Tensor, Tensor]:
     """Fill `flat.grads` with the gradient of the mean loss of the effective batch; (sum of the losses, their count).
 
     The sums of the parts are added before they are divided, so that k parts give what one batch gives.

@@ -53,44 +53,17 @@ def train(
     data, held_out = _resident(prepared), None if validation is None else _resident(validation)
     device = torch.device(plan.device)
     model.to(device).train()
-    feed = Feed(data, plan.batch, plan.seed, device)
-    state = State(model, plan)
-    folder = None if folder is None else Path(folder)
+    state, folder = State(model, plan), None if folder is None else Path(folder)
     resumed = folder is not None and checkpoint.read(folder, state, plan)
-    meter = Meter(device, state.progress.seconds)
     chance, threads = torch.get_rng_state(), torch.get_num_threads()
     torch.set_num_threads(plan.threads)
     try:
         notes = _fitting(model, task, plan)
         yield from [Resumed(state.progress.step)] if resumed else notes
-        while state.progress.ended is None:
-            step = state.progress.step
-            loss, count = gradient(model, task, feed.batch(step), Draw(plan.seed, step), state.flat, plan.parts)
-            norm = state.clip(plan.clip)
-            state.update(plan)
-            meter.add(loss, count, norm)
-            state.advance(step=step + 1)
-
-            look = held_out is not None and _due(step + 1, plan.evaluate_every, plan)
-            if not look and not _due(step + 1, plan.log_every, plan):
-                continue
-            logged = meter.read(state, plan, feed)
-            if not math.isfinite(logged.loss) or not math.isfinite(logged.gradient):
-                yield _rolled_back(state, plan)
-                continue
-            line: list[Event] = [logged]
-            if look and held_out is not None:
-                line.append(_looked(model, task, held_out, state, plan, feed))
-            state.advance(ended=_ended(state, plan, meter), seconds=meter.elapsed())
-            yield from line[:-1]  # whoever leaves here has not seen the whole line: it will be told again
-            state.snapshot()
-            yield line[-1]
-            if folder is not None and (meter.unsaved() >= plan.save_seconds or state.progress.ended):
-                yield Saved(state.progress.step, str(checkpoint.write(folder, state, plan)))
-                meter.saved()
+        yield from _steps(model, task, Feed(data, plan.batch, plan.seed, device), held_out, state, plan, folder)
         if held_out is None:
             _keep_last(state)
-        yield Ended(state.progress.step, state.progress.best_step, state.progress.ended)
+        yield Ended(state.progress.step, state.progress.best_step, str(state.progress.ended))
     except GeneratorExit:  # stopped from outside: what comes after the last whole line is done again
         state.back()
         if folder is not None:
@@ -104,6 +77,38 @@ def train(
         model.eval()
         torch.set_num_threads(threads)
         torch.set_rng_state(chance)
+
+
+def _steps(
+    model: nn.Module, task: Task, feed: Feed, held_out: Prepared | None, state: State, plan: Plan, folder: Path | None
+) -> Iterator[Event]:
+    """One step after the other, with a log line, a look and a checkpoint where the plan has them."""
+    meter = Meter(feed.device, state.progress.seconds)
+    while state.progress.ended is None:
+        step = state.progress.step
+        loss, count = gradient(model, task, feed.batch(step), Draw(plan.seed, step), state.flat, plan.parts)
+        norm = state.clip(plan.clip)
+        state.update(plan)
+        meter.add(loss, count, norm)
+        state.advance(step=step + 1)
+
+        look = held_out is not None and _due(step + 1, plan.evaluate_every, plan)
+        if not look and not _due(step + 1, plan.log_every, plan):
+            continue
+        logged = meter.read(state, plan, feed)
+        if not math.isfinite(logged.loss) or not math.isfinite(logged.gradient):
+            yield _rolled_back(state, plan)
+            continue
+        line: list[Event] = [logged]
+        if look and held_out is not None:
+            line.append(_looked(model, task, held_out, state, plan, feed))
+        state.advance(ended=_ended(state, plan, meter), seconds=meter.elapsed())
+        yield from line[:-1]  # whoever leaves here has not seen the whole line: it will be told again
+        state.snapshot()
+        yield line[-1]
+        if folder is not None and (meter.unsaved() >= plan.save_seconds or state.progress.ended):
+            yield Saved(state.progress.step, str(checkpoint.write(folder, state, plan)))
+            meter.saved()
 
 
 def _resident(data: Prepared | Mapping[str, Tensor]) -> Prepared:

@@ -82,9 +82,7 @@ def batches(rows: int, batch: int) -> int:
     return max(1, round(rows / batch))
 
 
-def resolve(
-    rows: int, *, parameters: int = 0, epochs: int | None = None, longer: float = 1.0, **given: Any
-) -> Plan:
+def resolve(rows: int, *, parameters: int = 0, epochs: int | None = None, longer: float = 1.0, **given: Any) -> Plan:
     """A Plan for so many training rows and parameters; `given` overrules any field (`epochs` counts for steps).
 
     The rules: batches from 32 (1,000 rows) to 1,024 (from 100,000 on); epochs so that there are about 10,000 steps
@@ -124,17 +122,11 @@ def _known(given: dict[str, Any]) -> None:
 def _in_range(plan: Plan) -> None:
     from hondo.train.optim import OPTIMIZERS
 
-    wrong = []
-    least = {"steps": 1, "batch": 1, "parts": 1, "evaluate_every": 1, "log_every": 1, "threads": 1, "seed": 0}
-    for name, bound in least.items():
-        if getattr(plan, name) < bound:
-            wrong.append((name, f">= {bound}"))
-    for name in ("weight_decay", "clip", "patience", "save_seconds"):
-        if not getattr(plan, name) >= 0:
-            wrong.append((name, ">= 0"))
-    for name in ("momentum", "beta2", "average", "warmup"):
-        if not 0 <= getattr(plan, name) < 1:
-            wrong.append((name, "0 .. 1"))
+    bounds = {"steps": 1, "batch": 1, "parts": 1, "evaluate_every": 1, "log_every": 1, "threads": 1, "seed": 0}
+    bounds |= {"weight_decay": 0, "clip": 0, "patience": 0, "save_seconds": 0}
+    shares = ("momentum", "beta2", "average", "warmup")
+    wrong = [(name, f">= {least}") for name, least in bounds.items() if not getattr(plan, name) >= least]
+    wrong += [(name, "0 .. 1") for name in shares if not 0 <= getattr(plan, name) < 1]
     if not 0 < plan.lr < math.inf:
         wrong.append(("lr", "> 0"))
     if plan.minutes is not None and not plan.minutes > 0:

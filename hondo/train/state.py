@@ -72,7 +72,7 @@ class State:
 
     def clip(self, limit: float) -> Tensor:
         """Cut the gradient's norm to `limit` (0: leave it); the norm before, a tensor."""
-        norm = torch.linalg.vector_norm(self.flat.grads)
+        norm: Tensor = torch.linalg.vector_norm(self.flat.grads)
         if limit:
             self.flat.grads.mul_((limit / (norm + 1e-6)).clamp_max(1.0))
         return norm

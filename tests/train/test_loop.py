@@ -49,7 +49,7 @@ def test_a_log_line_means_the_rows_since_the_last():
     model = network(dropout=0.0)
     first, second = of(Logged, train(model, TASK, TRAINING, plan))
     logits = network(dropout=0.0)(TRAINING["numbers"], TRAINING["categories"])[:, 0]
-    mean = nn.functional.binary_cross_entropy_with_logits(logits, TRAINING["target"].float())
+    mean = nn.functional.binary_cross_entropy_with_logits(logits, TRAINING["target"].float()).detach()
     assert first.loss == pytest.approx(float(mean), rel=1e-5)  # five batches are an epoch: each row once
     assert second.loss == pytest.approx(float(mean), rel=1e-5)
     assert first.rate == plan.rate(4) and second.rate == plan.rate(9)
