@@ -1,0 +1,1 @@
+"""The house is as it was planned."""
