@@ -78,18 +78,17 @@ def _first_lines(data: bytes) -> list[str]:
 
 
 def _delimiter(lines: list[str]) -> str:
-    """The mark that cuts the lines into the same number of values, at least two; of several, the one that cuts more.
-    A file of one column has none: then the comma, which stands in no line."""
-    best, found = (0.0, 0), ","
+    """The mark that cuts most lines into as many values as the first, at least two; of several, the one that cuts more.
+    Where there is one column only, the mark that cuts fewest lines."""
+    best, found, uncut = (0.0, 0), "", {}
     for mark in DELIMITERS:
-        widths = Counter(len(row) for row in csv.reader(lines, delimiter=mark, skipinitialspace=True) if row)
-        if not widths:
-            continue
-        width, count = widths.most_common(1)[0]
-        score = (round(count / widths.total(), 2), width)
-        if width > 1 and score > best:
+        widths = [len(row) for row in csv.reader(lines, delimiter=mark, skipinitialspace=True) if row]
+        width, count = Counter(widths).most_common(1)[0]
+        score = (round(count / len(widths), 2), width)
+        if (widths[0] == width > 1 or widths[0] == width - 1 > 1) and score > best:
             best, found = score, mark
-    return found
+        uncut[mark] = widths.count(1)
+    return found or max(uncut, key=lambda mark: uncut[mark])
 
 
 def _padded(lines: list[str], delimiter: str) -> bool:

@@ -21,21 +21,17 @@ def fit(
     frame: pl.DataFrame, source: str, named: bool, fields: Sequence[Field], hints: rules.Hints, lenient: bool
 ) -> Found:
     """(the columns as their kinds, their fields, notes); see `read` for what may be absent."""
-    places = {field.name: field.name for field in fields if field.name in frame.columns} if named else {}
-    notes: list[Message] = []
+    places, notes = _places(frame, source, named, fields)
+    found = {field.name: frame.get_column(places[field.name]) for field in fields if field.name in places}
+    known = [field for field in fields if field.name in found]
+    read = {field.name: parsing.parse(found[field.name], field.kind, field.facts) for field in known}
+    as_then = not any(read[field.name][1].any() for field in known if field.kind == "number")
     problems: list[Message] = []
     columns, present = [], []
-    if not places:
-        places = _by_position(frame, fields) if not named or _nameless(fields) else {}
-        if places:
-            notes.append(Message("reading.by_position", {"source": source}))
-        elif not named:
-            told = {"source": source, "given": frame.width, "expected": _width(fields)}
-            raise DataError(Message("reading.wrong_width", told))
     for field in fields:
-        if field.name in places:
-            values = frame.get_column(places[field.name]).alias(field.name)
-            column, bad = _as_known(values, field, hints)
+        if field.name in found:
+            values = found[field.name]
+            column, bad = _as_now(values, field, hints, as_then, *read[field.name])
             if bad.any():
                 (notes if lenient else problems).append(_unfit(source, field, values, bad, lenient))
         elif field.target or field.kind == "id":
@@ -53,6 +49,23 @@ def fit(
     if extra:
         notes.append(Message("reading.extra", {"columns": extra}))
     return pl.DataFrame(columns), tuple(present), notes
+
+
+def _places(
+    frame: pl.DataFrame, source: str, named: bool, fields: Sequence[Field]
+) -> tuple[dict[str, str], list[Message]]:
+    """(which column of the frame each field is, a note if they are told by their order)."""
+    by_name = {field.name: field.name for field in fields if field.name in frame.columns}
+    if named and (by_name or not _nameless(fields)):
+        return by_name, []
+    by_position = _by_position(frame, fields)
+    if by_position:
+        return by_position, [Message("reading.by_position", {"source": source})]
+    if named:
+        return {}, []
+    raise DataError(
+        Message("reading.wrong_width", {"source": source, "given": frame.width, "expected": _width(fields)})
+    )
 
 
 def _nameless(fields: Sequence[Field]) -> bool:
@@ -93,18 +106,14 @@ def _free(frame: pl.DataFrame, fields: Sequence[Field]) -> list[str]:
     return [name for name in frame.columns if name not in taken]
 
 
-def _as_known(values: pl.Series, field: Field, hints: rules.Hints) -> tuple[pl.Series, pl.Series]:
-    """The column in the way it was written when it was learned from, else in the way it is written now."""
-    own = rules.manner(values, field.kind, hints)
-    ways = [field.facts, own]
-    if field.kind == "number" and hints.mark and Numerals.of(field.facts).decimal != hints.mark:
-        ways.reverse()
-    if field.kind not in ("number", "date"):
-        ways = [field.facts]
-    read, bad = parsing.parse(values, field.kind, ways[0])
-    for way in ways[1:]:
-        if bad.any():
-            again, still_bad = parsing.parse(values, field.kind, way)
-            if not still_bad.any():
-                return again, still_bad
-    return read, bad
+def _as_now(
+    values: pl.Series, field: Field, hints: rules.Hints, as_then: bool, column: pl.Series, bad: pl.Series
+) -> tuple[pl.Series, pl.Series]:
+    """`column` as it was read in the way of then (and what is `bad` in it); or read in the way it is written now, if
+    that of then does not do: for this column, or for others in a file with another decimal mark."""
+    other_mark = not as_then and hints.mark not in (None, Numerals.of(field.facts).decimal)
+    if field.kind in ("number", "date") and (bad.any() or (field.kind == "number" and other_mark)):
+        again, still_bad = parsing.parse(values, field.kind, rules.manner(values, field.kind, hints))
+        if not still_bad.any():
+            return again, still_bad
+    return column, bad

@@ -21,6 +21,9 @@ TARGET = "target"
 NESTED = (pl.List, pl.Array, pl.Struct, pl.Object, pl.Binary)
 
 
+OWN_TYPES = {bool, datetime.datetime, datetime.date, datetime.time, datetime.timedelta}
+
+
 def columns(source: Any, where: str) -> tuple[list[pl.Series], bool]:
     """(the columns of the source, whether they have names of their own). A DataError for what is no table."""
     if isinstance(source, pl.LazyFrame):
@@ -120,7 +123,7 @@ def _objects(name: str, items: list[Any]) -> pl.Series:
     """Python values: of one type they keep it, of several they become text."""
     items = [_scalar(item) for item in items]
     types = {type(item) for item in items if item is not None}
-    if types <= {int, float} or types == {bool} or types <= {datetime.datetime} or types <= {datetime.date}:
+    if types <= {int, float} or (len(types) == 1 and types <= OWN_TYPES):
         if types == {int, float}:
             items = [None if item is None else float(item) for item in items]
         try:
@@ -133,13 +136,18 @@ def _objects(name: str, items: list[Any]) -> pl.Series:
 
 
 def _scalar(item: Any) -> Any:
+    if item is None or type(item).__name__ in ("NAType", "NaTType"):
+        return None
     if isinstance(item, np.generic):
         item = item.item()
+    for simpler in ("to_pydatetime", "to_pytimedelta"):
+        if hasattr(item, simpler):
+            item = getattr(item, simpler)()
     if isinstance(item, bytes):
         item = item.decode(errors="replace")
     if isinstance(item, float) and math.isnan(item):
         return None
-    return None if item is None or type(item).__name__ in ("NAType", "NaTType") else item
+    return item
 
 
 def _label(name: Any) -> str:

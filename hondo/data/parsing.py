@@ -116,7 +116,7 @@ def _dates(values: pl.Series, manner: Mapping[str, Any]) -> tuple[pl.Series, pl.
 
 def _labels(words: pl.Series, stripped: pl.Series, manner: Mapping[str, Any]) -> pl.Series:
     if manner.get("whole"):
-        words = stripped.str.replace(r"^([+-]?\d+)\.0+$", "$1").set(words.is_null(), None)
+        words = stripped.str.replace(r"^([+-]?\d+)(?:\.0+|,00?)$", "$1").set(words.is_null(), None)
     if manner.get("digits"):
         words = words.str.zfill(manner["digits"])
     return words

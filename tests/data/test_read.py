@@ -208,7 +208,7 @@ def test_one_row_one_column_and_many_columns(tmp_path):
     assert read(write(tmp_path, "a,b\n1,x\n")).take(np.array([0]))["b"] == ["x"]
     assert len(read(write(tmp_path, "a\n1.5\n2.5\n"))) == 2
     assert len(read(write(tmp_path, "1.5\n2.5\n"))) == 2
-    wide = pd.DataFrame(np.random.default_rng(0).normal(size=(3, 2000))).add_prefix("gene_")
+    wide = pd.DataFrame(np.random.default_rng(0).normal(size=(3, 500))).add_prefix("gene_")
     same(read(write(tmp_path, wide.to_csv(index=False))), wide)
 
 
