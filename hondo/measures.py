@@ -27,29 +27,47 @@ def _surprise(o: Outcomes) -> Tensor:
     return -given.clamp_min(torch.finfo(torch.float64).eps).log()
 
 
+def _labels(labels: Tensor) -> Tensor:
+    """Those that occur, in order."""
+    return torch.from_numpy(np.unique(labels.numpy()))
+
+
 def _recalls(o: Outcomes) -> list[float]:
     """The share found of each class that occurs."""
     right, target = _right(o), o["target"]
-    return [float(right[target == label].mean()) for label in target.unique()]
+    return [float(right[target == label].mean()) for label in _labels(target)]
 
 
 def _auc(o: Outcomes) -> float:
-    """Area under the ROC curve; over several classes the mean of one against the rest."""
-    from sklearn.metrics import roc_auc_score
-
-    target, probability = o["target"].numpy(), o["probability"].double().numpy()
-    areas = [roc_auc_score(target == k, probability[:, k]) for k in np.unique(target) if 0 < (target == k).mean() < 1]
+    """Area under the ROC curve; over several classes the mean of one against the rest. NaN where one class is all."""
+    target, probability = o["target"], o["probability"].double()
+    labels = _labels(target)
+    if len(labels) < 2 or not probability.isfinite().all():
+        return float("nan")
     if probability.shape[1] == 2:
-        areas = areas[-1:]  # the other one is the same, but for what rounding leaves of 1 - p
-    return float(np.mean(areas)) if areas else float("nan")
+        labels = labels[1:]  # the other one's is the same, but for what rounding leaves of 1 - p
+    return float(np.mean([_area(probability[:, label], target == label) for label in labels]))
+
+
+def _area(score: Tensor, positive: Tensor) -> float:
+    """The share of pairs of a positive and a negative that stand in the right order, by Mann and Whitney's sum of
+    ranks: some hundred times as quick as scikit-learn's, and intervals take it thousands of times."""
+    _, place, count = np.unique(score.numpy(), return_inverse=True, return_counts=True)
+    rank = (count.cumsum() - (count - 1) / 2)[place]  # ties share their mean rank
+    n = int(positive.sum())
+    return float((rank[positive.numpy()].sum() - n * (n + 1) / 2) / (n * (len(score) - n)))
 
 
 def _f1(o: Outcomes) -> float:
-    """Of label 1 where there are two labels; else the mean over the classes."""
-    from sklearn.metrics import f1_score
-
-    average = "binary" if o["probability"].shape[1] == 2 else "macro"
-    return float(f1_score(o["target"].numpy(), o["prediction"].numpy(), average=average, zero_division=0.0))
+    """Of label 1 where there are two labels; else the mean over the classes that occur or are answered."""
+    target, answer = o["target"], o["prediction"]
+    two = o["probability"].shape[1] == 2
+    labels = target.new_tensor([1]) if two else _labels(torch.cat([target, answer.to(target)]))
+    scores = []
+    for label in labels:
+        true, answered = target == label, answer == label
+        scores.append(2 * float((true & answered).sum()) / max(1, int(true.sum() + answered.sum())))
+    return float(np.mean(scores))
 
 
 def _square(o: Outcomes) -> Tensor:

@@ -50,8 +50,8 @@ SENTENCES = {
         "pruebe --size s o busque columnas que digan más.",
     },
     "verdict.worse_and_floor": {
-        "en": f"{_ON} the network is no better than {{floor}}, which looks at no column, and worse than the best rival, "
-        f"{{rival}} {_SCORE}: use {{rival}}.",
+        "en": f"{_ON} the network is no better than {{floor}}, which looks at no column, and worse than the best "
+        f"rival, {{rival}} {_SCORE}: use {{rival}}.",
         "es": f"{_EN} la red no es mejor que {{floor}}, que no mira ninguna columna, y es peor que el mejor rival, "
         f"{{rival}} {_NOTA}: use {{rival}}.",
     },
