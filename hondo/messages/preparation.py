@@ -1,6 +1,11 @@
 """What preparation says of values that do not fit."""
 
 SENTENCES = {
+    "preparation.no_target": {
+        "en": "{column!r} is a column of kind {kind}, which cannot be asked for. Take it for a number or a category.",
+        "es": "{column!r} es una columna de tipo {kind}, por la que no se puede preguntar. Tómela como número o como "
+        "categoría.",
+    },
     "preparation.target_missing": {
         "en": "The target {column!r} is missing in row {row} ({count:plural:row|rows} in all). Fill it in, or leave "
         "those rows out.",

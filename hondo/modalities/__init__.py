@@ -9,6 +9,8 @@ from typing import Any
 import torch
 
 from hondo import registry
+from hondo.errors import OptionError
+from hondo.messages import Message
 from hondo.nouns import Batch, Columns, Draw, Field, Preparation, Prepared, Resident, Role
 
 
@@ -58,7 +60,7 @@ class Together:
 
 def fit(fields: Sequence[Field], columns: Columns, modalities: Mapping[str, Any] | None = None) -> Preparations:
     """Learn the preparation of `fields` from the training rows `columns`. `modalities` adds kinds, or overrules the
-    registered ones, by name."""
+    registered ones, by name. OptionError for a target of a kind that cannot be asked for."""
     own = modalities or {}
     kinds = dict.fromkeys(field.kind for field in fields)
     parts = []
@@ -66,6 +68,11 @@ def fit(fields: Sequence[Field], columns: Columns, modalities: Mapping[str, Any]
         modality = own.get(kind) or registry.find("modality", kind)
         of_kind = tuple(field for field in fields if field.kind == kind)
         parts.append(modality.fit(of_kind, {field.name: columns[field.name] for field in of_kind}))
+    told = {role for part in parts for role in part.roles}
+    mute = [field for field in fields if field.target and f"target_{field.name}" not in told]
+    if mute:
+        about = [{"column": field.name, "kind": field.kind} for field in mute]
+        raise OptionError(*(Message("preparation.no_target", values) for values in about))
     return Preparations(tuple(parts))
 
 

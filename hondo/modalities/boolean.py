@@ -25,7 +25,7 @@ class Boolean(Modality, Preparation):
 
     @classmethod
     def read(cls, value: Any, trusted: bool = True) -> Any:
-        return None if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+        return None if value is None else str(value)
 
     @classmethod
     def fit(cls, fields: tuple[Field, ...], columns: Columns) -> Boolean:

@@ -41,7 +41,10 @@ class Category(Modality, Preparation):
 
     @classmethod
     def read(cls, value: Any, trusted: bool = True) -> Any:
-        return None if value is None else str(value)
+        if value is None or value != value:
+            return None
+        whole = isinstance(value, float) and value.is_integer()
+        return str(int(value) if whole else value)  # 3.0 is the label "3", as in a table
 
     @classmethod
     def fit(cls, fields: tuple[Field, ...], columns: Columns) -> Category:
@@ -90,9 +93,12 @@ def _learn(field: Field, column: np.ndarray) -> Values:
 def label_order(label: str) -> tuple[bool, float, str]:
     """Labels that are numbers by their value, before the others by the alphabet."""
     try:
-        return (False, float(label), label)
+        number = float(label)
     except ValueError:
-        return (True, 0.0, label)
+        number = float("nan")
+    return (
+        (True, 0.0, label) if number != number else (False, number, label)
+    )  # the word "nan" has no place among numbers
 
 
 def _labels(field: Field, values: Values, column: np.ndarray) -> np.ndarray:

@@ -15,6 +15,8 @@ from hondo.nouns import Columns, Field, Modality, Preparation, Resident, Role
 
 SECONDS = {"year": 365.2425 * 86_400, "week": 7 * 86_400.0, "day": 86_400.0}
 """The length of each circle in seconds."""
+FAR = 10.0
+"""In standard deviations of the training dates; how much further off a date lies is not told."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Date(Modality, Preparation):
         parts: list[np.ndarray] = []
         for field, learned in zip(self.fields, self.moments, strict=True):
             seconds = _seconds(columns[field.name])
-            parts.append((seconds - learned.center) / learned.scale)
+            parts.append(np.clip((seconds - learned.center) / learned.scale, -FAR, FAR))
             for circle in learned.circles:
                 angle = 2 * np.pi * _turn(seconds, circle)
                 parts += [np.sin(angle), np.cos(angle)]
@@ -73,7 +75,7 @@ def _learn(column: np.ndarray) -> Moments:
         return Moments(0.0, 1.0, (), True)
     apart = {circle: len(np.unique(np.floor(_turn(known, circle) * parts))) for circle, parts in _PARTS.items()}
     circles = tuple(circle for circle, places in apart.items() if places > 1)
-    return Moments(float(np.median(known)), float(known.std()) or 1.0, circles, len(known) < len(seconds))
+    return Moments(float(np.median(known)), float(known.std()) or SECONDS["year"], circles, len(known) < len(seconds))
 
 
 _PARTS = {"year": 12, "week": 7, "day": 24}

@@ -25,6 +25,8 @@ QUARTILES_APART = 1.349
 HEAVY = 6.0
 """A column has heavy tails if its 99.5 % range is wider than this many times what a normal's would be, or its
 quartiles coincide."""
+FAR = 1e9
+"""Further off than this the curve that draws far values in is flat to the last digit; its square is still a number."""
 KNOTS = 256
 """Quantiles kept of a column with heavy tails."""
 
@@ -48,8 +50,11 @@ class Scale:
         if self.how == "quantile":
             z = np.interp(raw, self.knots, self.levels)
         else:
-            z = (raw - self.center) / self.scale
-            z = z / np.sqrt(1 + (z / 3) ** 2) if self.how == "robust" else z
+            with np.errstate(over="ignore"):
+                z = (raw - self.center) / self.scale
+            if self.how == "robust":
+                z = np.clip(z, -FAR, FAR)
+                z = z / np.sqrt(1 + (z / 3) ** 2)
         return np.where(np.isfinite(z), z, 0.0)
 
 

@@ -151,7 +151,7 @@ def test_every_sentence_is_in_use():
 
 
 def becomes(made: re.Pattern[str], key: str, written: set[str]) -> bool:
-    """Whether this key can come of that pattern; what fills a hole right behind the room is itself written somewhere."""
+    """Whether this key can come of that pattern; what fills a hole behind the room is itself written somewhere."""
     found = made.fullmatch(key)
     if found is None or not re.match(r"\w+\\\.\(", made.pattern):
         return found is not None
