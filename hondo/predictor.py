@@ -85,11 +85,11 @@ class Predictor:
 
         table = self.read(source)
         answers = self.answers(table, **options)
-        frame = table.frame.select(field.name for field in table.fields if field.kind == "id")
-        found: dict[str, list[Any]] = {"prediction": [answer["prediction"] for answer in answers]}
+        found: dict[str, Any] = {f.name: table.frame.get_column(f.name) for f in table.fields if f.kind == "id"}
+        found["prediction"] = [answer["prediction"] for answer in answers]
         for label in self.task.roles["target"].labels if "target" in self.task.roles else ():
             found[f"probability:{label}"] = [answer["probability"][label] for answer in answers]
-        return frame.with_columns(pl.Series(name, values) for name, values in found.items())
+        return pl.DataFrame(found)
 
     def answers(self, data: Dataset, **options: Any) -> list[Any]:
         """One answer a row of any data set with this predictor's columns."""

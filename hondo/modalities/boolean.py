@@ -43,9 +43,10 @@ class Boolean(Modality, Preparation):
     def apply(self, columns: Columns) -> Resident:
         parts: list[list[float]] = []
         for field, values, missing in zip(self.fields, self.values, self.missing, strict=True):
-            sign = dict(zip(values, (-1.0, 1.0), strict=False))
+            exact = dict(zip(values, (-1.0, 1.0), strict=False))
+            sign = {value.lower(): number for value, number in exact.items()} | exact  # Yes is yes, and True is true
             given = columns[field.name].tolist()
-            parts.append([sign.get(value, 0.0) for value in given])
+            parts.append([0.0 if v is None else sign.get(v, sign.get(v.lower(), 0.0)) for v in given])
             if missing:
                 parts.append([float(value is None) for value in given])
         return Resident({"numbers": torch.from_numpy(np.array(parts, dtype=np.float32).T.copy())})

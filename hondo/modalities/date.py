@@ -73,7 +73,7 @@ def _learn(column: np.ndarray) -> Moments:
     known = seconds[~np.isnan(seconds)]
     if not len(known):
         return Moments(0.0, 1.0, (), True)
-    apart = {circle: len(np.unique(np.floor(_turn(known, circle) * parts))) for circle, parts in _PARTS.items()}
+    apart = {circle: len(np.unique(_place(known, circle))) for circle in SECONDS}
     circles = tuple(circle for circle, places in apart.items() if places > 1)
     return Moments(float(np.median(known)), float(known.std()) or SECONDS["year"], circles, len(known) < len(seconds))
 
@@ -81,13 +81,21 @@ def _learn(column: np.ndarray) -> Moments:
 _PARTS = {"year": 12, "week": 7, "day": 24}
 
 
+def _place(seconds: np.ndarray, circle: str) -> np.ndarray:
+    """In which of the circle's parts a moment lies."""
+    place: np.ndarray = np.floor(_turn(seconds, circle) * _PARTS[circle] + 1e-6)  # midnight is not the evening before
+    return place % _PARTS[circle]
+
+
 def _turn(seconds: np.ndarray, circle: str) -> np.ndarray:
     """Where on its circle a moment lies, in [0, 1)."""
     turns: np.ndarray = seconds / SECONDS[circle]
-    return turns - np.floor(turns)
+    part: np.ndarray = turns - np.floor(turns)
+    return part
 
 
 def _seconds(column: np.ndarray) -> np.ndarray:
     """(N,) seconds since 1970, NaN where missing."""
     moments = column.astype("datetime64[us]")
-    return np.where(np.isnat(moments), np.nan, moments.astype(np.int64) / 1e6)
+    seconds: np.ndarray = np.where(np.isnat(moments), np.nan, moments.astype(np.int64) / 1e6)
+    return seconds

@@ -41,7 +41,7 @@ def objects(values) -> np.ndarray:
 
 def number(rows: int, seed: int) -> Columns:
     g = np.random.default_rng(seed)
-    made = {
+    return {
         "plain": g.normal(50, 10, rows),
         "tails": np.exp(3 * g.normal(size=rows)),
         "whole": g.integers(0, 5, rows).astype(float),
@@ -54,13 +54,12 @@ def number(rows: int, seed: int) -> Columns:
         "tiny": g.normal(size=rows) * 1e-300,
         "endless": np.where(g.random(rows) < 0.1, np.inf, g.normal(size=rows)),
     }
-    return made
 
 
 def category(rows: int, seed: int) -> Columns:
     g = np.random.default_rng(seed)
     words = ["red", "green", "blue", "", " ", "nan", "NaN", "none", "1", "10", "2", "ñandú", "a\nb", "日本", "{x}"]
-    made = {
+    return {
         "colour": objects(g.choice(words[:3], rows)),
         "odd": objects(g.choice(words, rows)),
         "gaps": objects([None if g.random() < 0.3 else str(g.choice(words)) for _ in range(rows)]),
@@ -69,19 +68,17 @@ def category(rows: int, seed: int) -> Columns:
         "constant": objects(["same"] * rows),
         "empty": objects([None] * rows),
     }
-    return made
 
 
 def boolean(rows: int, seed: int) -> Columns:
     g = np.random.default_rng(seed)
-    made = {
+    return {
         "spoken": objects(g.choice(["no", "yes"], rows)),
         "typed": objects(g.choice(["False", "True"], rows)),
         "gaps": objects([None if g.random() < 0.3 else str(g.choice(["f", "t"])) for _ in range(rows)]),
         "constant": objects(["yes"] * rows),
         "empty": objects([None] * rows),
     }
-    return made
 
 
 def date(rows: int, seed: int) -> Columns:
@@ -132,7 +129,7 @@ def new(kind: str) -> Columns:
     """Each of NEW in every column."""
     kept = columns(kind, 2)
     dtype = next(iter(kept.values())).dtype
-    values = objects(NEW[kind]) if dtype == object else np.array(NEW[kind], dtype=dtype)
+    values = objects(NEW[kind]) if dtype.hasobject else np.array(NEW[kind], dtype=dtype)
     return dict.fromkeys(kept, values)
 
 

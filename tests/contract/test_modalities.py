@@ -14,8 +14,8 @@ import torch
 
 from hondo import modalities, registry
 from hondo.errors import DataError, OptionError
-from hondo.models.mlp import MLP
 from hondo.modalities import Preparations
+from hondo.models.mlp import MLP
 from hondo.nouns import Field, Preparation
 from hondo.predictor import Predictor
 from hondo.prepare import prepare
