@@ -168,7 +168,7 @@ def test_an_outcome_is_a_record_of_each_row(name):
     assert all(len(tensor) == ROWS for tensor in found.values()) and found["loss"].shape == (ROWS,)
     if getattr(task, "weight", None) is None:
         total, count = task.loss(model, given, Draw(0, 0))
-        assert float(found["loss"].mean()) == pytest.approx((total / count).item(), rel=1e-9)
+        assert found["loss"].mean().item() == pytest.approx((total / count).item(), rel=1e-9)
     again = task.judge(found.get("probability", found["prediction"]), found["target"])
     for role, tensor in again.items():  # a rival with these predictions is judged as the network is
         torch.testing.assert_close(tensor, found[role], rtol=0, atol=0)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 10.0)
 """C of the logistic regression, and one over alpha of the ridge: from the strongest hold to the weakest."""
 OUTER = 0.005
+LARGEST = 1e100
+"""The square of a number up to here is still one, and so is the sum of many."""
 RARE = 5
 """A label with fewer training rows than this shares a column with its like."""
 MOST = 200
@@ -84,7 +86,8 @@ def _inputs(encoding: Encoding, training: np.ndarray, seed: int) -> Iterator[Any
         impute = SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True)
         return make_pipeline(*first, impute, StandardScaler())
 
-    low, high = np.nanquantile(training[:, encoding.measured], [OUTER, 1 - OUTER], axis=0)
+    outer = np.nanquantile(training[:, encoding.measured], [OUTER, 1 - OUTER], axis=0).reshape(2, -1)
+    low, high = np.clip(outer, -LARGEST, LARGEST)
     clip = FunctionTransformer(np.clip, kw_args={"a_min": low, "a_max": high})
     rank = QuantileTransformer(
         n_quantiles=min(1000, len(training)), output_distribution="normal", subsample=None, random_state=seed
