@@ -32,7 +32,7 @@ def printed(code: str, page: Path, line: int, names: dict[str, object]) -> str:
     """What a block prints; the blank lines let a traceback show the line of the page."""
     shown = io.StringIO()
     with contextlib.redirect_stdout(shown):
-        exec(compile("\n" * line + code, str(page), "exec"), names)
+        exec(compile("\n" * line + code, str(page), "exec", dont_inherit=True), names)
     return shown.getvalue()
 
 
