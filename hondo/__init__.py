@@ -4,7 +4,8 @@
     print(predictor.verdict)
     predictor.predict({"age": 39, ...})
 
-The names below are imported when they are used, so that `import hondo` is quick.
+The names below are imported when they are used, so that `import hondo` is quick. The loop alone, on plain tensors, is
+`from hondo.train import train`.
 """
 
 from __future__ import annotations
@@ -20,16 +21,15 @@ if TYPE_CHECKING:
     from hondo.data import read
     from hondo.nouns import Spec
     from hondo.predictor import Predictor, load
-    from hondo.train import Plan, train
+    from hondo.train import Plan
 
-__all__ = ["Plan", "Predictor", "check", "fit", "load", "read", "resume", "train"]
+__all__ = ["Plan", "Predictor", "check", "fit", "load", "read", "resume"]
 
 _WHERE = {
     "Plan": "hondo.train",
     "Predictor": "hondo.predictor",
     "load": "hondo.predictor",
     "read": "hondo.data",
-    "train": "hondo.train",
 }
 
 
