@@ -120,7 +120,7 @@ class Log:
 def lines(path: Path) -> list[dict[str, Any]]:
     """The whole lines of a log; half a line, after a kill, is none."""
     found = []
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else ():
+    for line in path.read_text(encoding="utf-8", errors="replace").split("\n") if path.is_file() else ():
         try:
             found.append(json.loads(line))
         except ValueError:

@@ -10,7 +10,6 @@ import contextlib
 import dataclasses
 import hashlib
 import json
-import math
 import os
 import types
 import typing
@@ -20,7 +19,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 from hondo import registry
 from hondo.errors import DataError, OptionError, did_you_mean
-from hondo.messages import Message
+from hondo.messages import Message, endless, number
 
 T = TypeVar("T")
 
@@ -46,9 +45,7 @@ def to_json(value: Any) -> Any:
         return str(value)
     if hasattr(value, "item"):  # a number of NumPy's or torch's
         value = value.item()
-    if isinstance(value, float) and not math.isfinite(value):
-        return {"number": repr(value)}
-    return value
+    return endless(value)
 
 
 def from_json(kind: type[T], stored: Any, where: str = "") -> T:
@@ -62,9 +59,11 @@ def _read(kind: Any, stored: Any, where: str) -> Any:
     if kind is Any or kind is object:
         return _plain(stored)
     if kind is Message:
+        right = isinstance(stored, Mapping) and isinstance(stored.get("key"), str)
+        _expect(right and isinstance(stored.get("values"), Mapping), stored, "a message", where)
         return Message.of(stored)
-    if kind is float and isinstance(stored, dict) and "number" in stored:
-        return float(stored["number"])
+    if kind is float and isinstance(stored, Mapping):
+        return _expect(isinstance(number(stored), float), number(stored), "a number", where)
     if origin in (Union, types.UnionType):
         if stored is None and type(None) in inner:
             return None
@@ -74,6 +73,7 @@ def _read(kind: Any, stored: Any, where: str) -> Any:
     if origin in (tuple, list):
         _expect(isinstance(stored, list | tuple), stored, "a list", where)
         kinds = [inner[0]] * len(stored) if origin is list or inner[-1] is Ellipsis else inner
+        _expect(len(kinds) == len(stored), stored, f"a list of {len(kinds)}", where)
         made = [_read(k, item, where) for k, item in zip(kinds, stored, strict=True)]
         return tuple(made) if origin is tuple else made
     if origin in (dict, Mapping) or (isinstance(origin, type) and issubclass(origin, Mapping)):
@@ -88,16 +88,15 @@ def _scalar(kind: Any, stored: Any, where: str) -> Any:
     if kind is float and isinstance(stored, int) and not isinstance(stored, bool):
         return float(stored)
     if kind is Path:
-        return Path(stored)
+        return Path(_expect(isinstance(stored, str), stored, "a path", where))
     right = isinstance(stored, kind) and not (kind is int and isinstance(stored, bool))
     return _expect(right, stored, kind.__name__, where)
 
 
 def _plain(stored: Any) -> Any:
     if isinstance(stored, dict):
-        if set(stored) == {"number"}:
-            return float(stored["number"])
-        return {key: _plain(item) for key, item in stored.items()}
+        found = number(stored)
+        return found if isinstance(found, float) else {key: _plain(item) for key, item in stored.items()}
     return [_plain(item) for item in stored] if isinstance(stored, list) else stored
 
 
@@ -105,8 +104,12 @@ def _object(kind: Any, stored: Any, where: str) -> Any:
     _expect(isinstance(stored, Mapping), stored, "an object", where)
     given = dict(stored)
     room = getattr(kind, "room", None)
-    if isinstance(room, str) and room in given:
-        kind = registry.find(room, given.pop(room))
+    if isinstance(room, str) and (room in given or not dataclasses.is_dataclass(kind)):
+        if room not in given:
+            raise OptionError(Message("options.record_missing", {"record": where, "field": room}))
+        name, asked = given.pop(room), kind
+        kind = registry.find(room, _expect(isinstance(name, str), name, f"a {room}", f"{where}.{room}"))
+        _expect(issubclass(kind, asked), name, getattr(asked, "name", f"a {room}"), f"{where}.{room}")
     hints = typing.get_type_hints(kind)
     fields = {f.name: f for f in dataclasses.fields(kind) if f.init and f.metadata.get("stored", True)}
     for name in given:
@@ -143,7 +146,7 @@ def write_whole(path: Path, data: bytes) -> None:
         part.replace(path)
     except OSError as error:
         with contextlib.suppress(OSError):
-            part.unlink()
+            part.unlink(missing_ok=True)
         raise DataError(
             Message("files.cannot_write", {"path": str(path), "why": error.strerror or str(error)})
         ) from error
@@ -155,7 +158,10 @@ def _sync_folder(folder: Path) -> None:
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        with contextlib.suppress(
+            OSError
+        ):  # some file systems cannot; the file is whole, and lasts unless the power fails now
+            os.fsync(handle)
     finally:
         os.close(handle)
 

@@ -11,6 +11,7 @@ In a sentence `{x}` is a value, `{x:n}` a number with its thousands set apart, `
 from __future__ import annotations
 
 import importlib
+import math
 import os
 import pkgutil
 import string
@@ -103,7 +104,7 @@ def _stored(value: Any) -> Any:
         return {"message": value.record()}
     if isinstance(value, list | tuple):
         return [_stored(item) for item in value]
-    return value.item() if hasattr(value, "item") else value
+    return endless(value.item() if hasattr(value, "item") else value)
 
 
 def _restored(value: Any) -> Any:
@@ -111,4 +112,15 @@ def _restored(value: Any) -> Any:
         return Message.of(value["message"])
     if isinstance(value, list):
         return [_restored(item) for item in value]
-    return value
+    return number(value)
+
+
+def endless(value: Any) -> Any:
+    """A number for which JSON has no word, as {"number": its name}; anything else as it is."""
+    return {"number": repr(value)} if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def number(stored: Any) -> Any:
+    """The number that `endless` made this of; anything else as it is."""
+    known = isinstance(stored, Mapping) and set(stored) == {"number"} and stored["number"] in ("inf", "-inf", "nan")
+    return float(stored["number"]) if known else stored
