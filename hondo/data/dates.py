@@ -11,6 +11,7 @@ import polars as pl
 DAYS = {
     r"\d{4}([-/.])\d{1,2}\1\d{1,2}": ("%Y{0}%m{0}%d",),
     r"\d{8}": ("%Y%m%d",),
+    r"\d{4}([-/])\d{2}": ("%Y{0}%m",),
     r"\d{1,2}([-/])\d{1,2}\1\d{4}": ("%d{0}%m{0}%Y", "%m{0}%d{0}%Y"),
     r"\d{1,2}(\.)\d{1,2}\1\d{4}": ("%d{0}%m{0}%Y",),
     r"\d{1,2}([-/])\d{1,2}\1\d{2}": ("%d{0}%m{0}%y", "%m{0}%d{0}%y"),
@@ -27,6 +28,8 @@ TIMES = {
     r"\d{1,2}:\d\d:\d\d [AaPp][Mm]": "%I:%M:%S %p",
 }
 ZONES = {r"": "", r"(?:Z|[+-]\d\d:?\d\d)": "%#z", r" [+-]\d\d:?\d\d": " %#z", r" UTC": " UTC", r" GMT": " GMT"}
+MONTHS = ("%Y-%m", "%Y/%m")
+"""A month stands for its first day."""
 FIRST, LAST = datetime(1000, 1, 1), datetime(9999, 12, 31, 23, 59, 59)
 EPOCHS = {"epoch": 1_000_000, "epoch_ms": 1_000}
 """Numbers that count seconds or milliseconds since 1970, in microseconds: only where a person says so."""
@@ -37,6 +40,8 @@ def parse(text: pl.Series, form: str) -> pl.Series:
     if form in EPOCHS:
         ticks = text.cast(pl.Float64, strict=False) * EPOCHS[form]
         return ticks.cast(pl.Int64).cast(pl.Datetime("us"))
+    if form in MONTHS:
+        text, form = text + form[2] + "01", form + form[2] + "%d"
     if form.startswith("%Y%m%d"):  # the parser would take fewer digits too
         text = text.set(~text.str.contains(r"^\d{8}\b"), None)
     with_zone = form.endswith("%#z")

@@ -4,23 +4,43 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
-from hondo.data import dates, names, numerals, parsing
+from hondo.data import header, names, numerals
 from hondo.errors import DataError
 from hondo.messages import Message
 
+if TYPE_CHECKING:
+    import _csv
+
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+NONE = "\x1f"
+"""Stands in no text, and so cuts nothing: for a file of one column."""
 LINES = 1000
 """Lines looked at to find out how the file is written."""
-HEAD = 200
-"""Rows compared with the first one to find out whether it holds names."""
+
+
+@dataclass(frozen=True)
+class Writing:
+    """How a text is written."""
+
+    delimiter: str
+    padded: bool
+    """Whether blanks follow the delimiters."""
+    quoted: bool
+    """Whether quotes enclose values; else they are letters."""
+
+    def rows(self, lines: Iterable[str], strict: bool = False) -> _csv.Reader:
+        """The cells of lines by Python's reader, which is slow and puts up with much."""
+        quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if self.quoted else csv.QUOTE_NONE
+        how: dict[str, Any] = {"delimiter": self.delimiter, "skipinitialspace": self.padded, "strict": strict}
+        return csv.reader(lines, quoting=quoting, **how)
 
 
 @dataclass(frozen=True)
@@ -45,26 +65,27 @@ def parse(data: bytes, path: str, known: Sequence[str] = ()) -> Cells:
     if not data.strip():
         raise DataError(Message("reading.empty", {"path": path}))
     lines = _first_lines(data)
-    delimiter = _delimiter(lines)
-    rows = [row for row in csv.reader(lines, delimiter=delimiter, skipinitialspace=True) if row]
-    padded = _padded(lines, delimiter)
-    nameless = len(rows) > 1 and all(len(row) == len(rows[0]) + 1 for row in rows[1:])  # R writes no name for row names
-    if nameless:
-        data = delimiter.encode() + data
+    how = _writing(lines, data)
+    rows = [row for row in how.rows(lines) if row]
+    if len(rows) > 1 < len(rows[0]) and all(len(row) == len(rows[0]) + 1 for row in rows[1:]):
+        # R writes no name above row names
+        data = how.delimiter.encode() + data
         rows[0].insert(0, "")
-    frame = _frame(data, delimiter, path, padded)
-    if padded:
+    frame = _frame(data, how, path)
+    if how.padded:
         frame = frame.select(pl.all().str.strip_chars())
-    header = _is_header(rows, known)
+    names_first = header.holds_names(rows, known)
     first = [cell or "" for cell in frame.row(0)]
-    frame = frame.slice(1) if header else frame
-    notes = [Message("reading.delimiter", {"delimiter": Message(f"reading.{DELIMITERS[delimiter]}")})]
-    if not header:
-        notes.append(Message("reading.no_header", {"width": frame.width}))
-    frame, more = _named(frame, first if header else [""] * frame.width)
+    frame = frame.slice(1) if names_first else frame
+    notes = []
+    if how.delimiter in DELIMITERS:
+        notes.append(Message("reading.delimiter", {"delimiter": Message(f"reading.{DELIMITERS[how.delimiter]}")}))
+    if not names_first:
+        notes.append(Message("reading.no_header", {"names": f"column_1 … column_{frame.width}"}))
+    frame, more = _named(frame, first if names_first else [""] * frame.width)
     if frame.is_empty():
         raise DataError(Message("reading.only_header", {"path": path}))
-    return Cells(frame, delimiter, header, (*notes, *more))
+    return Cells(frame, how.delimiter, names_first, (*notes, *more))
 
 
 # ---- how it is written ----------------------------------------------------------------------------
@@ -79,62 +100,42 @@ def _first_lines(data: bytes) -> list[str]:
 
 def _delimiter(lines: list[str]) -> str:
     """The mark that cuts most lines into as many values as the first, at least two; of several, the one that cuts more.
-    Where there is one column only, the mark that cuts fewest lines."""
-    best, found, uncut = (0.0, 0), "", {}
+    NONE where there is one column only."""
+    best, found, ragged = (0.0, 0), "", ""
     for mark in DELIMITERS:
         widths = [len(row) for row in csv.reader(lines, delimiter=mark, skipinitialspace=True) if row]
         width, count = Counter(widths).most_common(1)[0]
         score = (round(count / len(widths), 2), width)
         if (widths[0] == width > 1 or widths[0] == width - 1 > 1) and score > best:
             best, found = score, mark
-        uncut[mark] = widths.count(1)
-    return found or max(uncut, key=lambda mark: uncut[mark])
+        elif width > 1 and count >= 0.9 * (len(widths) - 1) > 1:  # all lines but the first: that one is wrong
+            ragged = mark
+    decimal_commas = all(numerals.LOOKS.fullmatch(line.strip()) for line in lines[1:] if line.strip())
+    return found or ("" if decimal_commas else ragged) or NONE
 
 
-def _padded(lines: list[str], delimiter: str) -> bool:
-    """Whether blanks follow the marks throughout."""
-    marks = sum(line.count(delimiter) for line in lines)
-    return delimiter != "\t" and marks > 0 and sum(line.count(delimiter + " ") for line in lines) > 0.9 * marks
+def _writing(lines: list[str], data: bytes) -> Writing:
+    delimiter = _delimiter(lines)
+    cells = [cell for row in Writing(delimiter, False, True).rows(lines) for cell in row[1:]]
+    padded = delimiter != "\t" and sum(cell.startswith(" ") for cell in cells) > 0.9 * len(cells) > 0
+    quoted = bool(cells and delimiter != "\t") or _quotes_enclose(data, delimiter)
+    return Writing(delimiter, padded, quoted)
 
 
-def _is_header(rows: list[list[str]], known: Sequence[str]) -> bool:
-    """Whether the first line holds names: it does if it holds known ones; it does not if a value of its own stands
-    where the column has numbers or dates, or where the column repeats that very word."""
-    first, body = [cell.strip() for cell in rows[0]], rows[1:HEAD]
-    if set(first) & set(known):
+def _quotes_enclose(data: bytes, delimiter: str) -> bool:
+    """Whether quotes enclose values. Lines of free text and tab-separated texts often have them as mere letters: then
+    each line has as many delimiters as the others, and the quotes do not pair."""
+    if b'"' not in data:
         return True
-    if known and not body:
-        return False
-    if _counts_up(first) and not all(map(_counts_up, body)):
+    text = data.decode()
+    if len({line.count(delimiter) for line in text.split("\n") if line}) > 1:
         return True
-    if any(_plain_value(cell) for cell in first if cell):
+    try:
+        for _ in Writing(delimiter, False, True).rows(io.StringIO(text, newline=""), strict=True):
+            pass
+    except csv.Error:
         return False
-    if not body or not any(first):
-        return bool(any(first)) and not body
-    votes = 0
-    for position, cell in enumerate(first):
-        column = [row[position].strip() for row in body if len(row) > position]
-        column = [value for value in column if value not in parsing.MARKERS]
-        if not column:
-            continue
-        votes += 3 if all(map(_plain_value, column)) else 0
-        votes -= 2 if cell in column else 0
-        widths = {len(value) for value in column}
-        votes += 1 if len(widths) == 1 and len(cell) not in widths and len(column) > 1 else 0
-    return votes >= 0 and len(set(first)) > len(first) / 2
-
-
-def _counts_up(cells: list[str]) -> bool:
-    """0, 1, 2, ... or 1990, 1991, ...: the names that a frame without names is written with, or years."""
-    numbers = [int(cell) for cell in cells if re.fullmatch(r"\d{1,4}", cell)]
-    rest = [cell for cell in cells if not re.fullmatch(r"\d{1,4}", cell)]
-    steps = all(after - before == 1 for before, after in pairwise(numbers))
-    return len(numbers) >= 3 and steps and not any(map(_plain_value, rest))
-
-
-def _plain_value(cell: str) -> bool:
-    """Whether this is a number or a date, and so no name."""
-    return bool(numerals.LOOKS.fullmatch(cell)) or bool(dates.shapes(cell))
+    return True
 
 
 def _named(frame: pl.DataFrame, cells: list[str]) -> tuple[pl.DataFrame, list[Message]]:
@@ -152,25 +153,26 @@ def _named(frame: pl.DataFrame, cells: list[str]) -> tuple[pl.DataFrame, list[Me
 # ---- the cells ------------------------------------------------------------------------------------
 
 
-def _frame(data: bytes, delimiter: str, path: str, padded: bool) -> pl.DataFrame:
+def _frame(data: bytes, how: Writing, path: str) -> pl.DataFrame:
     """All cells, the first line included, as strings."""
-    if padded and b'"' in data:  # a quote that does not follow the mark at once is none to the fast reader
-        return _walk(data, delimiter, path, padded)
+    if how.padded and b'"' in data:  # a quote that does not follow the mark at once is none to the fast reader
+        return _walk(data, how, path)
+    quote = '"' if how.quoted else None
     try:
-        frame = pl.read_csv(data, has_header=False, separator=delimiter, infer_schema=False)
+        frame = pl.read_csv(data, has_header=False, separator=how.delimiter, quote_char=quote, infer_schema=False)
     except pl.exceptions.PolarsError:
-        return _walk(data, delimiter, path, padded)
+        return _walk(data, how, path)
     if frame.width == 1 or frame.to_series(-1).null_count() == 0:
         return frame
-    if b'"' not in data and data.count(delimiter.encode()) == (frame.width - 1) * frame.height:
+    if (b'"' not in data or not how.quoted) and data.count(how.delimiter.encode()) == (frame.width - 1) * frame.height:
         return frame
-    return _walk(data, delimiter, path, padded)  # some line may be blank or cut short
+    return _walk(data, how, path)  # some line may be blank or cut short
 
 
-def _walk(data: bytes, delimiter: str, path: str, padded: bool) -> pl.DataFrame:
+def _walk(data: bytes, how: Writing, path: str) -> pl.DataFrame:
     """The same line by line, slower: for lines that are blank, cut short or strangely quoted. Names what is broken."""
     rows: list[list[str | None]] = []
-    for line, row in _rows(data.decode(), delimiter, path, padded):
+    for line, row in _rows(data.decode(), how, path):
         if rows and len(row) != len(rows[0]):
             told = {"path": path, "line": line, "expected": len(rows[0]), "given": len(row)}
             raise DataError(Message("reading.ragged", told))
@@ -179,22 +181,30 @@ def _walk(data: bytes, delimiter: str, path: str, padded: bool) -> pl.DataFrame:
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
 
 
-def _rows(text: str, delimiter: str, path: str, padded: bool) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: str, how: Writing, path: str) -> Iterator[tuple[int, list[str]]]:
     """(the line it starts on, its cells) for every row that is not blank."""
     before = csv.field_size_limit(2**31 - 1)
-    how = {"delimiter": delimiter, "skipinitialspace": padded}
     start = last = 1
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), **how)  # type: ignore[arg-type]
+        reader = how.rows(io.StringIO(text, newline=""))
         for row in reader:
             if row:
                 yield start, row
             last, start = start, reader.line_num + 1
-        rest = io.StringIO(text, newline="")
-        for _ in csv.reader(islice(rest, last - 1, None), strict=True, **how):  # type: ignore[arg-type]
-            pass
     except csv.Error as error:
-        if "end of data" in str(error):
-            raise DataError(Message("reading.open_quote", {"path": path, "line": last})) from error
+        raise DataError(Message("files.broken", {"path": path, "why": str(error)})) from error
     finally:
         csv.field_size_limit(before)
+    if how.quoted and _left_open(text, how, last):
+        raise DataError(Message("reading.open_quote", {"path": path, "line": last}))
+
+
+def _left_open(text: str, how: Writing, line: int) -> bool:
+    """Whether the row that starts on `line`, the last one, ends within quotes."""
+    rest = islice(io.StringIO(text, newline=""), line - 1, None)
+    try:
+        for _ in how.rows(rest, strict=True):
+            pass
+    except csv.Error as error:
+        return "end of data" in str(error)
+    return False

@@ -18,7 +18,12 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 """What some programs write at the start of a file to say how it is encoded."""
-OTHERS = ((b"PK\x03\x04", "xlsx"), (b"\xd0\xcf\x11\xe0", "xls"), (b"SQLite format", "sqlite"), (b"\x89HDF", "hdf5"))
+OTHERS = (
+    (b"PK\x03\x04", "zip or xlsx"),
+    (b"\xd0\xcf\x11\xe0", "xls"),
+    (b"SQLite format", "sqlite"),
+    (b"\x89HDF", "hdf5"),
+)
 
 
 def contents(path: Path) -> bytes:
@@ -80,7 +85,7 @@ def _without_mark(data: bytes, start: int) -> tuple[bytes, Message]:
     line = data.count(b"\n", 0, start) + 1
     letters = data.decode(errors="replace")
     broken = letters.count("\ufffd")
-    if broken < 0.1 * sum(letter > "\x7f" for letter in letters):
+    if broken < 0.1 * (len(letters) - len(letters.encode("ascii", "ignore"))):
         return letters.encode(), Message("reading.broken_letters", {"count": broken, "line": line})
     for name in ("cp1252", "latin-1"):
         try:

@@ -80,8 +80,8 @@ SENTENCES = {
     "reading.tab": {"en": "tabs", "es": "tabuladores"},
     "reading.bar": {"en": "vertical bars", "es": "barras verticales"},
     "reading.no_header": {
-        "en": "The first line holds values, not names, so the columns are called column_1 to column_{width}.",
-        "es": "La primera línea contiene valores, no nombres; las columnas se llaman column_1 a column_{width}.",
+        "en": "The first line holds values, not names, so the columns are called {names}.",
+        "es": "La primera línea contiene valores, no nombres; las columnas se llaman {names}.",
     },
     "reading.encoding": {
         "en": "The text is encoded in {encoding}.",

@@ -83,6 +83,7 @@ def test_dates():
     assert kind(["2011-01-01", "2012-05-06", "?"]) == "date"
     assert kind(["20110101", "20121231"]) == "date"
     assert kind([20110101, 20121231]) == "date"
+    assert kind(["1949-01", "1949-02", "1960-12"]) == "date"
     assert kind(["13/02/2020", "01/03/2020"]) == "date"
     assert kind(["2011-01-01", "2011-13-01"]) == "category"
     assert kind(["10:30", "11:45"]) == "category"

@@ -127,7 +127,7 @@ def test_header_or_none(tmp_path, first, header):
     table = read(write(tmp_path, first + "\nEva,2.5,red\nIda,3.5,blue\nBea,2,red\n"))
     assert len(table) == (3 if header else 4)
     assert ("column_3" in table.frame.columns) == (not header)
-    assert any("column_1 to column_3" in note.text("en") for note in table.notes) == (not header)
+    assert any("column_1 … column_3" in note.text("en") for note in table.notes) == (not header)
 
 
 def test_names_that_count_up_are_a_header(tmp_path):
@@ -174,6 +174,33 @@ def test_blank_lines_and_lines_without_values(tmp_path):
 def test_strange_quotes(tmp_path):
     text = 'a,b,c\n1,6" pipe,x\n2,"5"" pipe",y\n3,say "so",z\n'
     same(read(write(tmp_path, text)), pd.read_csv(io.StringIO(text)))
+
+
+@pytest.mark.parametrize("name", ["text", "text\tlabel"])
+def test_quotes_that_are_letters(tmp_path, name):
+    """Lines of free text, and tab-separated texts, are often written without quoting."""
+    lines = ['"so", he said', 'an inch is 2.54 cm, "about"', '"never closed', 'a "b" c', "x;y|z, and on"]
+    lines = [line + "\tgood" * name.count("\t") for line in lines]
+    table = read(write(tmp_path, "\n".join([name, *lines]) + "\n"))
+    assert list(table.column("text")) == [line.split("\t")[0] for line in lines]
+    quoted = pd.DataFrame({"text": ['say "so"', "two\nlines"], "label": ["x", "y"]})[name.split("\t")]
+    same(read(write(tmp_path, quoted.to_csv(sep="\t", index=False))), quoted)
+
+
+def test_sentences_have_no_header_unless_it_is_short(tmp_path):
+    lines = (
+        "Two young men are outside near bushes.\nSeveral men in hard hats are at work.\nA girl climbs into a house.\n"
+    )
+    assert len(read(write(tmp_path, lines))) == 3
+    assert len(read(write(tmp_path, "what is seen\n" + lines))) == 3
+    survey = "How old are you now in years?,city\n31,Lima\n45,Quito\n"
+    assert len(read(write(tmp_path, survey))) == 2
+
+
+def test_years_as_names(tmp_path):
+    table = read(write(tmp_path, "country,2019,2020\nSpain,5.5,6\nPeru,3,4.5\n"))
+    assert table.frame.columns == ["country", "2019", "2020"]
+    assert read(write(tmp_path, "Spain,2019,2020\nPeru,2018,2021\n")).frame.columns[0] == "column_1"
 
 
 def test_lines_that_end_the_old_way(tmp_path):

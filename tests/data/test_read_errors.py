@@ -18,6 +18,7 @@ BROKEN = {
     "far.csv": (b"a,b\n" + b"1,x\n" * 5000 + b"1,x,y\n", ["line 5002"]),
     "lines.csv": (b'a,b\n1,"x\ny"\n2\n', ["line 4"]),
     "quote.csv": (b'a,b\n1,"x\n2,y\n3,z\n', ["quote.csv", "line 2", "never closed"]),
+    "title.csv": (b"My shops\na,b\n1,2\n3,4\n", ["line 2", "2 values where the first line has 1"]),
     "noise.csv": (bytes(range(256)) * 20, ["noise.csv", "not text"]),
     "zeros.csv": (b"a,b\n1,\x00\n", ["zeros.csv", "not text"]),
     "book.csv": (b"PK\x03\x04\x14\x00" * 20, ["xlsx", "save the table as csv"]),
