@@ -5,6 +5,7 @@ Legend: B rows, N numbers, C categories, F features.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import torch
@@ -18,7 +19,7 @@ ONE_HOT_UP_TO = 32
 
 def embedding_width(size: int) -> int:
     """Features for a category of `size` values: 1.6 size^0.56, fastai's rule of thumb, at most 64."""
-    return min(64, round(1.6 * size**0.56))
+    return min(64, round(1.6 * math.pow(size, 0.56)))
 
 
 class Columns(nn.Module):
@@ -57,4 +58,6 @@ class Columns(nn.Module):
                 place = (index + self.starts).clamp_min(0)
                 parts.append(hot.scatter_add_(1, place, (index > 0).to(hot.dtype)))
             parts += [embed(categories[:, i]) for i, embed in zip(self.many, self.embeddings, strict=True)]
+            if not self.features:  # of no column was any value met twice
+                parts.append(self.one.new_zeros(len(categories), 0))
         return parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)

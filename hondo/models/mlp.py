@@ -39,9 +39,10 @@ class MLP(Spec):
     """Whether each hidden layer is normalised over the batch before its bend."""
 
     def __post_init__(self) -> None:
-        wrong = {"widths": self.widths} if min(self.widths, default=1) < 1 else {}
+        wrong: dict[str, Any] = {"widths": self.widths} if min(self.widths, default=1) < 1 else {}
         wrong |= {} if 0 <= self.dropout < 1 else {"dropout": self.dropout}
-        expected = {"widths": ">= 1", "dropout": "0 .. 1"}
+        wrong |= {} if self.activation in ACTIVATIONS else {"activation": self.activation}
+        expected = {"widths": ">= 1", "dropout": "0 .. 1", "activation": " | ".join(ACTIVATIONS)}
         if wrong:
             about = [{"field": name, "expected": expected[name], "given": str(value)} for name, value in wrong.items()]
             raise OptionError(*(Message("options.range", values) for values in about))
@@ -82,7 +83,7 @@ def dense(width_in: int, width: int, gain: float) -> nn.Linear:
     """A linear layer that multiplies the variance of its input by gain^2 at the start; a small gain in a head makes
     the first answers nearly alike, so that the first loss is that of knowing nothing."""
     layer = nn.Linear(width_in, width)
-    nn.init.normal_(layer.weight, std=gain / width_in**0.5)
+    nn.init.normal_(layer.weight, std=gain / max(1, width_in) ** 0.5)
     nn.init.zeros_(layer.bias)
     return layer
 

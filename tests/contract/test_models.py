@@ -16,7 +16,7 @@ from torch import nn
 from hondo import registry
 from hondo.evaluate.score import outcomes
 from hondo.measures import CLASSIFICATION
-from hondo.nouns import Draw, Resident, Spec, asked, call
+from hondo.nouns import Draw, Resident, Role, Spec, asked, call
 from hondo.record import from_json, to_json
 from hondo.train import Plan, resolve, train
 from hondo.train.gradient import Flat, chance, gradient
@@ -199,6 +199,19 @@ def test_its_initial_values_and_its_chance_follow_from_the_generator(family, pre
                 chance(model.train(), Draw(0, step), torch.device("cpu"))
                 given.append(call(model, batch))
             assert torch.equal(*given)
+
+
+@pytest.mark.filterwarnings("ignore:Initializing zero-element")
+@pytest.mark.parametrize("family", FAMILIES)
+def test_columns_of_which_no_value_is_known_are_no_reason_to_fall_over(family):
+    """As in a table of names that occur once each: every row is answered alike, and that can be learned."""
+    roles, task = {"categories": Role((2,), sizes=(1, 1))}, TASKS["multiclass: three labels"]
+    if tiny(family).suits(roles, task):
+        batch = samples.asked(task, roles, 30)
+        model = tiny(family).build(roles, task.head)
+        list(train(model, task, batch, Plan(20, batch=10)))
+        logits = call(model, batch)
+        assert logits.shape == (30, 3) and (logits == logits[0]).all() and logits[0].detach().std() > 0
 
 
 @pytest.mark.parametrize(("family", "inputs", "task"), MEETINGS)
