@@ -50,11 +50,12 @@ def parse(text: pl.Series, form: str) -> pl.Series:
     return read.set((read < FIRST) | (read > LAST), None)
 
 
-def forms(text: pl.Series) -> list[str]:
-    """The forms under which all of `text` are dates: more than one only where day and month could change places."""
-    if not len(text):
-        return []
-    return [form for form in shapes(text[0]) if parse(text, form).null_count() == 0]
+def forms(text: pl.Series, odd: float = 0.0) -> list[str]:
+    """The forms under which all of `text` but the part `odd` are dates: those that leave fewest over. More than one
+    only where day and month could change places."""
+    found = {form: parse(text, form).null_count() for value in text[:1] for form in shapes(value)}
+    least = min(found.values(), default=0)
+    return [form for form, rest in found.items() if rest == least <= odd * len(text)]
 
 
 def shapes(value: str) -> list[str]:

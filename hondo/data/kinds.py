@@ -3,12 +3,12 @@
 The rules, in order; "values" are those that are not missing:
 
     category    no value at all, for want of anything else
-    number      all values are numbers; or all but 1 %, among at least 20 different numbers
+    number      all values are numbers; or all but 1 %, and 20 different ones, among more than 20 different numbers
       but id        a counter (1, 2, 3, ...); different codes of one width from 8 digits on; different whole numbers in
                     a column that is called id
           category  whole numbers with leading zeros, or in a column that is called id, if they repeat
           date      20110131 all the way down
-    date        all values are dates in one way of writing
+    date        all values are dates in one way of writing; or all but a few, likewise
     boolean     two values that say no and yes
     id          at least 95 % of the values are different (and there are 20 or more), without blanks inside
     text        such values with blanks; or three words on average and half of them different
@@ -39,7 +39,7 @@ STEPS = 10
 UNIQUE = 0.95
 """So large a part of the values that are different makes them names of the rows."""
 ODD = 0.01
-"""So large a part of a number column may be something else (and is then missing)."""
+"""So large a part of the values of numbers or dates may be something else (and is then missing)."""
 CODE_DIGITS = 8
 NAMED_ID = re.compile(r"(^|[\W_])(id|ID|Id|uuid|UUID|guid)($|[\W_])|[a-z](ID|Id)$")
 EPOCHS = ((631e6, 2525e6), (631e9, 2525e9))
@@ -83,10 +83,10 @@ def infer(values: pl.Series, hints: Hints) -> Kind:
     if values.dtype.is_integer():
         words = values.drop_nulls().cast(pl.String)
         special = _whole_numbers(values.name, words, values.drop_nulls().cast(pl.Float64), hints)
-        return special or _number(values, len(words), {})
+        return special or _number(len(words))
     if parsing.native(values):  # numbers with a fraction, lengths of time
         numbers, _ = parsing.parse(values, "number", {})
-        return _number(values, len(numbers) - numbers.null_count(), {}, _infinite(values.name, numbers, values))
+        return _number(len(numbers) - numbers.null_count(), _infinite(values.name, numbers, values))
     return _words(values, hints)
 
 
@@ -132,11 +132,8 @@ def decimal_mark(frame: pl.DataFrame, usual: str | None) -> str | None:
 # ---- numbers --------------------------------------------------------------------------------------
 
 
-def _number(values: pl.Series, count: int, written: Mapping[str, Any], notes: tuple[Message, ...] = ()) -> Kind:
-    how: Message | str = ""
-    if written:
-        how = Message("reading.written", {"example": values.drop_nulls()[0].strip()})
-    return Kind("number", Message("reading.because_number", {"count": count, "how": how}), written, notes)
+def _number(count: int, notes: tuple[Message, ...] = ()) -> Kind:
+    return Kind("number", Message("reading.because_number", {"count": count, "how": ""}), {}, notes)
 
 
 def _written_number(values: pl.Series, words: pl.Series, hints: Hints) -> Kind | None:
@@ -147,24 +144,39 @@ def _written_number(values: pl.Series, words: pl.Series, hints: Hints) -> Kind |
     way = numerals.choose(found, hints.mark)
     numbers = way.parse(words)
     odd = words.filter(numbers.is_null())
-    if len(odd) > ODD * len(words) or (len(odd) and numbers.n_unique() <= ENOUGH):
+    if not _few(odd, words, numbers):
         return None
     if way.plain and not len(odd) and not words.str.contains(r"[^0-9+-]").any():
         special = _whole_numbers(values.name, words, numbers, hints)
         if special:
             return special
-    notes = _odd_note(values, odd) + _infinite(values.name, numbers, values)
-    return _number(values, len(words) - len(odd), way.facts(), notes)
+    example = words.filter(numbers.is_not_null())[0]
+    told: dict[str, Any] = {"count": len(words) - len(odd), "total": len(words)}
+    told["how"] = "" if way.plain else Message("reading.written", {"example": example})
+    because = Message("reading.because_some_numbers" if len(odd) else "reading.because_number", told)
+    notes = _odd_note(values, odd, "reading.odd_numbers") + _infinite(values.name, numbers, values)
+    return Kind("number", because, way.facts() | _odd(odd), notes)
 
 
-def _odd_note(values: pl.Series, odd: pl.Series) -> tuple[Message, ...]:
+def _few(odd: pl.Series, words: pl.Series, read: pl.Series) -> bool:
+    """Whether so little is left over that the column is what the rest of it is."""
+    if not len(odd):
+        return True
+    return len(odd) <= ODD * len(words) and odd.n_unique() <= ENOUGH < read.n_unique()
+
+
+def _odd(odd: pl.Series) -> dict[str, list[str]]:
+    return {"odd": odd.unique(maintain_order=True).to_list()} if len(odd) else {}
+
+
+def _odd_note(values: pl.Series, odd: pl.Series, key: str) -> tuple[Message, ...]:
     if not len(odd):
         return ()
     different = odd.unique(maintain_order=True)
     rows = values.str.strip_chars().is_in(different.to_list()).arg_true() + 1
     shown = [Message("reading.quoted", {"value": value}) for value in different[:3]]
     told = {"column": values.name, "count": len(rows), "rows": rows[:5].to_list(), "values": shown}
-    return (Message("reading.odd_values", told),)
+    return (Message(key, told),)
 
 
 def _infinite(name: str, numbers: pl.Series, values: pl.Series) -> tuple[Message, ...]:
@@ -222,12 +234,12 @@ def _words(values: pl.Series, hints: Hints) -> Kind:
     numbers = values.cast(pl.Float64, strict=False)
     if hints.mark != "," and numbers.null_count() == values.null_count() and (numbers % 1 > 0).any():
         count = int(numbers.is_not_nan().sum() or 0)
-        return _number(values, count, {}, _infinite(values.name, numbers, values))
+        return _number(count, _infinite(values.name, numbers, values))
     words = stripped(values)
     if parsing.missing(words, "category").all():
         return Kind("category", Message("reading.because_missing"), {})
     there = words.filter(~parsing.missing(words, "number"))
-    found = _written_number(values, there, hints) or _written_date(there, hints)
+    found = _written_number(values, there, hints) or _written_date(values, there, hints)
     if found:
         return found
     different = there.unique(maintain_order=True)
@@ -242,16 +254,21 @@ def _in_order(two: list[str]) -> list[str]:
     return two[::-1] if tuple(value.lower() for value in reversed(two)) in parsing.PAIRS else two
 
 
-def _written_date(words: pl.Series, hints: Hints) -> Kind | None:
-    """Whether a column of text is one of dates."""
-    forms = dates.forms(words) if dates.forms(words[:SAMPLE]) else []
+def _written_date(values: pl.Series, words: pl.Series, hints: Hints) -> Kind | None:
+    """Whether a column of text is one of dates; `words` are its values."""
+    forms = dates.forms(words, ODD) if len(words) and dates.shapes(words[0]) else []
     if not forms:
         return None
     form, left_open = dates.choose(forms, words, hints.day_first)
+    read = dates.parse(words, form)
+    odd = words.filter(read.is_null())
+    if not _few(odd, words, read):
+        return None
     first = Message("reading.day" if form.startswith("%d") else "reading.month")
-    told = {"example": words[0], "column": words.name, "first": first}
+    told = {"example": words.filter(read.is_not_null())[0], "column": words.name, "first": first}
     notes = (Message("reading.date_open", told),) if left_open else ()
-    return Kind("date", Message("reading.because_date", told), {"format": form}, notes)
+    because = Message("reading.because_some_dates" if len(odd) else "reading.because_date", told)
+    return Kind("date", because, {"format": form} | _odd(odd), notes + _odd_note(values, odd, "reading.odd_dates"))
 
 
 def _date_manner(words: pl.Series, hints: Hints) -> dict[str, Any]:

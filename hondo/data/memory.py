@@ -41,6 +41,8 @@ def columns(source: Any, where: str) -> tuple[list[pl.Series], bool]:
             answers = [answers[0].alias(TARGET)]
         return [*inputs, *answers], named
     if isinstance(source, Mapping):
+        if source and all(np.ndim(value) == 0 for value in source.values()):
+            return records([source]), True
         return [_column(str(name), values, where) for name, values in source.items()], True
     if isinstance(source, list) and source and all(isinstance(row, Mapping) for row in source):
         return records(source), True
@@ -113,14 +115,14 @@ def _pandas(name: str, values: Any) -> pl.Series:
         return _column(name, values.to_numpy(), name)
     if getattr(values.dtype, "tz", None) is not None:
         return _column(name, values.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy(), name)
-    gone = values.isna().to_numpy()
-    items = [None if missing else item for item, missing in zip(values.tolist(), gone, strict=True)]
-    made = _objects(name, items)
+    made = _objects(name, values.to_numpy(dtype=object, na_value=None).tolist())
     return made.cast(pl.Categorical) if str(values.dtype) == "category" and made.dtype == pl.String else made
 
 
 def _objects(name: str, items: list[Any]) -> pl.Series:
     """Python values: of one type they keep it, of several they become text."""
+    if set(map(type, items)) <= {str, type(None)}:
+        return pl.Series(name, items, dtype=pl.String)
     items = [_scalar(item) for item in items]
     types = {type(item) for item in items if item is not None}
     if types <= {int, float} or (len(types) == 1 and types <= OWN_TYPES):

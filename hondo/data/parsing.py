@@ -1,8 +1,9 @@
 """From the values as they were found to values of a kind: numbers, dates, words, and nothing where one is missing.
 
 A column's *manner* is what has to be known besides its kind, and stands in its field's facts: how numbers are written
-(`decimal`, `group`, `symbol`), the `format` of its dates, the two `values` of a boolean, the missing markers `kept` as
-words, and whether its labels are `whole` numbers (then "3.0" is "3") of so many `digits` (then 7 is "007").
+(`decimal`, `group`, `symbol`), the `format` of dates, the few `odd` values among either that are taken as missing, the
+two `values` of a boolean, the missing markers `kept` as words, and whether labels are `whole` numbers (then "3.0" is
+"3") or have so many `digits` (then 7 is "007").
 """
 
 from __future__ import annotations
@@ -49,8 +50,7 @@ def text(values: pl.Series) -> pl.Series:
     if values.dtype.is_float():
         return values.fill_nan(None).cast(pl.String).str.replace(r"\.0$", "")
     if values.dtype == pl.Datetime:
-        only_days = (values.drop_nulls().dt.truncate("1d") == values.drop_nulls()).all()
-        return values.dt.strftime("%Y-%m-%d" if only_days else "%Y-%m-%dT%H:%M:%S%.f")
+        return values.dt.strftime("%Y-%m-%dT%H:%M:%S%.f").str.replace(r"T00:00:00(\.0+)?$", "")
     return values.cast(pl.String)
 
 
@@ -93,7 +93,7 @@ def _numbers(values: pl.Series, manner: Mapping[str, Any]) -> tuple[pl.Series, p
         if numbers.null_count() == values.null_count():
             return _finite(numbers), _none(values)
     words = text(values).str.strip_chars()
-    gone = missing(words, "number")
+    gone = missing(words, "number") | words.is_in(list(manner.get("odd", ())))
     numbers = way.parse(words.set(gone, None))
     return _finite(numbers), numbers.is_null() & ~gone
 
@@ -108,7 +108,7 @@ def _dates(values: pl.Series, manner: Mapping[str, Any]) -> tuple[pl.Series, pl.
             values = values.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
         return values.cast(pl.Datetime("us")), _none(values)
     words = text(values).str.strip_chars()
-    gone = missing(words, "date")
+    gone = missing(words, "date") | words.is_in(list(manner.get("odd", ())))
     form = manner.get("format", "%Y-%m-%d")
     days = dates.parse(words.set(gone, None), form)
     return days, days.is_null() & ~gone

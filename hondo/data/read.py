@@ -132,8 +132,12 @@ def _summary(frame: pl.DataFrame, original: pl.DataFrame, fields: list[Field]) -
 
 
 def _named_source(source: str, names: Sequence[str]) -> Raw:
-    path = Path(source).expanduser()
-    if not path.exists():
+    try:
+        path = Path(source).expanduser()
+        there = path.exists()
+    except (OSError, ValueError, RuntimeError) as error:  # no name that a file could have
+        raise DataError(Message("files.missing", {"path": source[:80]})) from error
+    if not there:
         if source in samples.NAMES:
             return Raw(samples.load(source), source)
         raise _absent(path, source)

@@ -14,6 +14,14 @@ SENTENCES = {
         "en": "{count:plural:value|values}, all numbers{how}.",
         "es": "{count:plural:valor|valores}, todos números{how}.",
     },
+    "reading.because_some_numbers": {
+        "en": "{count:n} of {total:n} values are numbers{how}; the few others are taken as missing.",
+        "es": "{count:n} de {total:n} valores son números{how}; los pocos restantes se toman como faltantes.",
+    },
+    "reading.because_some_dates": {
+        "en": "The values are dates, written like {example}; the few others are taken as missing.",
+        "es": "Los valores son fechas, escritas como {example}; los pocos restantes se toman como faltantes.",
+    },
     "reading.written": {
         "en": ", written like {example}",
         "es": ", escritos como {example}",
@@ -120,10 +128,16 @@ SENTENCES = {
         "es": "La columna «{column}» tiene {count:plural:valor|valores} «{marker}», que se conserva como palabra "
         "y no se toma como faltante.",
     },
-    "reading.odd_values": {
+    "reading.odd_numbers": {
         "en": "Column “{column}” holds numbers, save for {values} in {count:plural:row|rows} ({rows}); "
         "those are taken as missing.",
         "es": "La columna «{column}» contiene números, salvo {values} en {count:plural:fila|filas} ({rows}), "
+        "que se toman como faltantes.",
+    },
+    "reading.odd_dates": {
+        "en": "Column “{column}” holds dates, save for {values} in {count:plural:row|rows} ({rows}); "
+        "those are taken as missing.",
+        "es": "La columna «{column}» contiene fechas, salvo {values} en {count:plural:fila|filas} ({rows}), "
         "que se toman como faltantes.",
     },
     "reading.quoted": {"en": "“{value}”", "es": "«{value}»"},

@@ -40,6 +40,15 @@ def test_few_odd_values_among_many_numbers_are_missing():
     assert kind([*words("1", "2", "3", times=100), "XL"]) == "category"  # few different numbers: sizes, grades
 
 
+def test_few_odd_values_among_many_dates_are_missing():
+    days = pl.date_range(pl.date(2020, 1, 1), pl.date(2020, 12, 31), eager=True).dt.strftime("%d/%m/%Y").to_list()
+    days[0] = days[7] = "00/00/0000"
+    found = infer(pl.Series("x", days), Hints())
+    assert found.kind == "date" and found.manner["format"] == "%d/%m/%Y"
+    assert "“00/00/0000” in 2 rows (1, 8)" in found.notes[0].text("en")
+    assert kind(["2020-01-01"] * 300 + ["soon"]) == "category"
+
+
 def test_missing_markers():
     for marker in ("", " ", "?", "NA", "N/A", "NaN", "nan", "null", "None", "-", None):
         assert kind(["1.5", marker, "2.5"]) == "number", marker

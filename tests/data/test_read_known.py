@@ -162,6 +162,16 @@ def test_a_mark_that_one_column_shows_holds_for_the_others(tmp_path):
     np.testing.assert_array_equal(read(tmp_path / "g.csv", fields=fields).column("a"), [1.234, 2.125])
 
 
+def test_odd_values_known_from_learning_are_missing_again():
+    values = [str(n / 7) for n in range(300)]
+    values[17] = "n.d."
+    fields = read({"a": values, "b": ["x", "y", "z"] * 100}).fields
+    got = read({"a": ["1.5", "n.d."], "b": ["x", "y"]}, fields=fields)
+    np.testing.assert_array_equal(got.column("a"), [1.5, np.nan])
+    with pytest.raises(DataError, match=r"row 2: “s\.d\.” is not a number"):
+        read({"a": ["1.5", "s.d."], "b": ["x", "y"]}, fields=fields)
+
+
 def test_all_problems_are_named_at_once(tmp_path, learned):
     path = tmp_path / "new.csv"
     bad = new("size", "open", "grade", "when").astype(object)

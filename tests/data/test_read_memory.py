@@ -100,6 +100,11 @@ def test_structured_masked_and_lazy():
     np.testing.assert_array_equal(lazy.column("a"), [1.5, np.nan])
 
 
+def test_a_single_record_is_a_row():
+    table = read({"a": 1.5, "b": "x", "c": None})
+    assert len(table) == 1 and table.column("a") == [1.5] and table.column("b") == ["x"]
+
+
 def test_types_of_polars():
     frame = pl.DataFrame(
         {
