@@ -92,8 +92,8 @@ def test_its_answers_are_what_the_task_judges(rival, task):
 @pytest.mark.parametrize("rival", RIVALS)
 def test_any_one_column_is_enough(rival, field):
     """A table of one constant column, or of labels alone, is no reason to fall over."""
-    task = next((asked for one, asked in PAIRS if one == rival and RIVALS[rival].suits((field,), TASKS[asked])), None)
-    if task is not None:
+    suiting = [asked for one, asked in PAIRS if one == rival and RIVALS[rival].suits((field,), TASKS[asked])]
+    for task in suiting[-1:]:
         made = fit(rival, task, (field,))
         for given in (columns(20, 2), unseen(columns(2, 0))):
             assert np.isfinite(made.predict({field.name: given[field.name]})).all()

@@ -39,7 +39,7 @@ def test_when_in_the_week_and_the_day_is_where_pandas_says():
     hours = column("h", 24 * 100)
     names = learned(hours).roles["numbers"].names
     numbers, stamps = out(learned(hours), hours), pd.DatetimeIndex(hours)
-    for circle, part in (("day", stamps.hour / 24), ("week", ((stamps.dayofweek - 3) % 7 + stamps.hour / 24) / 7)):
+    for circle, part in (("day", stamps.hour / 24), ("week", ((stamps.day_of_week - 3) % 7 + stamps.hour / 24) / 7)):
         for way, wave in (("sine", np.sin), ("cosine", np.cos)):  # 1970 began on a Thursday
             ours = numbers[:, names.index(f"a {way} of the {circle}")]
             np.testing.assert_allclose(ours, wave(2 * np.pi * np.asarray(part)), atol=1e-5)
