@@ -3,8 +3,8 @@
 SENTENCES = {
     # ---- the evidence for a kind ----
     "reading.because_asked": {
-        "en": "You said so.",
-        "es": "Usted lo indicó.",
+        "en": "Asked for, by you or by the task.",
+        "es": "Así se pidió: usted o la tarea.",
     },
     "reading.because_missing": {
         "en": "Every value is missing.",
