@@ -182,7 +182,13 @@ def main() -> None:
         found += results
         rows.append(line(name, results))
         print(rows[-1], flush=True)
-    worse = [(f["table"], f["seed"], m) for f in found for m in f if isinstance(f[m], dict) and f[m].get("standing") == "worse"]
+    compared = [
+        (f["table"], f["seed"], name, value["standing"])
+        for f in found
+        for name, value in f.items()
+        if isinstance(value, dict) and "standing" in value
+    ]
+    worse = [each for each in compared if each[-1] == "worse"]
     about = {
         "date": datetime.now(UTC).date().isoformat(),
         "machine": f"{os.cpu_count()} cores, {platform.machine()}",
@@ -191,7 +197,7 @@ def main() -> None:
         "minutes": (time.perf_counter() - started) / 60,
         "worse": worse,
     }
-    closing = f"Worse beyond the paired interval: {len(worse)} of {sum('standing' in str(f[m]) for f in found for m in f)} comparisons"
+    closing = f"Worse beyond the paired interval: {len(worse)} of {len(compared)} comparisons"
     print(f"\n{closing} {worse}. {about['minutes']:.1f} minutes, {about['machine']}, {about['date']}.")
     if options.write:
         RESULTS.mkdir(exist_ok=True)

@@ -18,7 +18,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from torch import nn
 
-    from hondo.data import read
+    from hondo.data.read import read
     from hondo.nouns import Spec
     from hondo.predictor import Predictor, load
     from hondo.train import Plan
@@ -69,9 +69,10 @@ def resume(folder: str | Path, *, data: Any = None, model: nn.Module | None = No
 
 def check(data: Any, target: str | None = None) -> list[Any]:
     """What the doctor finds odd in `data`: `hondo.data.doctor.Finding`s, the serious ones first."""
-    from hondo.data import doctor, read
+    from hondo import data as tables
+    from hondo.data import doctor
 
-    table = read(data)
+    table = tables.read(data)
     if target is None:
         return list(doctor.examine(doctor.clean(table, None, None)).findings)
     from hondo import choose

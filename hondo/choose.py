@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LABELS_AT_MOST = 10
 """A column of whole numbers with at most so many distinct ones is taken for labels when it is the target."""
 
+SHARED = ("tiny", "s", "m", "l")
+"""Presets that every family may have, and that therefore name none."""
+
 CLASSIFICATION = ("binary", "multiclass")
 
 
@@ -84,13 +87,14 @@ def named(name: str, size: str = "m") -> Spec:
         if preset not in presets:
             values = {"room": f"preset of {family}", "given": preset, "known": sorted(presets)}
             raise OptionError(Message("options.unknown_name", {**values, "hint": did_you_mean(preset, presets)}))
-        return presets[preset]
-    having = [each for each in families.values() if name in each.presets and name not in ("tiny", "s", "m", "l")]
+        known_preset: Spec = presets[preset]
+        return known_preset
+    having: list[type[Spec]] = [f for f in families.values() if name in f.presets and name not in SHARED]
     if len(having) == 1:
         return having[0].presets[name]
     known = [*families, *(f"{n}:{p}" for n, each in families.items() for p in each.presets)]
-    values = {"room": "model", "given": name, "known": known, "hint": did_you_mean(name, known)}
-    raise OptionError(Message("options.unknown_name", values))
+    about: dict[str, Any] = {"room": "model", "given": name, "known": known, "hint": did_you_mean(name, known)}
+    raise OptionError(Message("options.unknown_name", about))
 
 
 def _best(inputs: Mapping[str, Role], asked: Task, size: str) -> Spec:

@@ -1,10 +1,10 @@
 """What can go wrong, by whose fault; each class carries the exit code of the command line.
 
-    HondoError          1   ours
-      UserError         2   the user's input
-        DataError           a file, a row, a column
-        OptionError         an option or an argument
-      Stopped           3   stopped on the way, and resumable
+HondoError          1   ours
+  UserError         2   the user's input
+    DataError           a file, a row, a column
+    OptionError         an option or an argument
+  Stopped           3   stopped on the way, and resumable
 """
 
 from __future__ import annotations

@@ -136,5 +136,6 @@ def runs(folder: Path | str) -> Iterator[dict[str, Any]]:
     path = Path(folder)
     if not path.is_dir():
         raise DataError(Message("folder.no_folder", {"path": str(folder)}))
-    found = [{"name": each.parent.name, "folder": str(each.parent), **Folder(each.parent).read()} for each in path.glob("*/run.json")]
+    folders = [each.parent for each in path.glob("*/run.json")]
+    found = [{"name": each.name, "folder": str(each), **Folder(each).read()} for each in folders]
     yield from sorted(found, key=lambda run: (run["started"], run["name"]))

@@ -20,7 +20,7 @@ from hondo.evaluate.verdict import judge as decide
 from hondo.events import Event, Judged, RivalFitted
 from hondo.folder import Folder
 from hondo.messages import Message
-from hondo.nouns import Columns, Measure, Outcomes, Task
+from hondo.nouns import Columns, Outcomes, Task
 from hondo.predictor import Predictor
 from hondo.prepare import Material
 from hondo.question import Question
@@ -116,7 +116,7 @@ def picture(found: Outcomes, task: Task) -> dict[str, Any]:
     return {"confusion": counts.tolist(), "labels": list(labels)}
 
 
-def worst(found: Outcomes, question: Question, task: Task, measure: Measure) -> tuple[dict[str, Any], ...]:
+def worst(found: Outcomes, question: Question, task: Task) -> tuple[dict[str, Any], ...]:
     """The test rows on which the network did worst, by the loss."""
     labels = task.roles["target"].labels
     rows = found["loss"].argsort(descending=True)[:WORST].tolist()

@@ -72,7 +72,7 @@ def ask(request: Request, data: Any = None) -> Iterator[Event | Question]:
     if request.seed < 0:
         raise OptionError(Message("options.range", {"field": "seed", "expected": ">= 0", "given": request.seed}))
     given = data if data is not None else request.source
-    kinds = dict(_kind(word) for word in request.kind)
+    kinds = dict(kind_asked(word) for word in request.kind)
     table = read(given, kinds=kinds, ignore=request.ignore)
     target = table.find(request.target)
     options = {"weight": "balanced"} if request.weight == "balanced" else {}
@@ -122,7 +122,8 @@ def _inputs(table: Table, target: str, dropped: tuple[str, ...]) -> tuple[Field,
     return inputs
 
 
-def _kind(word: str) -> tuple[str, str]:
+def kind_asked(word: str) -> tuple[str, str]:
+    """COLUMN=KIND as a pair; an OptionError where it is none."""
     name, equals, kind = word.rpartition("=")
     if not equals:
         raise OptionError(Message("choose.kind_equals", {"given": word}))
@@ -138,7 +139,8 @@ def _columns(request: Request) -> dict[str, str]:
 
 def _with_files(table: Table, request: Request) -> tuple[Table, np.ndarray | None, np.ndarray | None]:
     """The source with the rows of the files for validation and test behind it, and where these are."""
-    tables, parts = [table], []
+    tables = [table]
+    parts: list[np.ndarray | None] = []
     for path in (request.validation, request.test):
         if path is None:
             parts.append(None)

@@ -24,7 +24,7 @@ from hondo import __version__, choose, folder, messages, record
 from hondo.errors import DataError, OptionError, Stopped
 from hondo.evaluate.report import Story, render
 from hondo.evaluate.score import outcomes
-from hondo.events import Ended, Event, Finished, Found, Judged, Planned
+from hondo.events import Ended, Event, Finished, Judged, Planned, Resumed
 from hondo.folder import Folder, Log
 from hondo.judge import fitted, judged, picture, rivals, worst
 from hondo.messages import Message
@@ -79,7 +79,7 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
     rows = {"training": question.split.training, "validation": question.split.validation}
     material = prepare(question.known, question.task, rows)
     _weigh(material, question)
-    spec, network = _network(request, question, material, model)
+    spec, network = _network(request, material, model)
     task = _criterion(material.task, spec)
     plan = _plan(request, material, network, spec, there)
     about = {"request": _lasting(request, data), "in_memory": data is not None, "spec": spec, "plan": plan}
@@ -98,7 +98,7 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
             parts, place = material.prepared, there.checkpoints
             events = train(network, task, parts["training"], plan, validation=parts["validation"], folder=place)
             for event in events:
-                if type(event).__name__ == "Resumed":
+                if isinstance(event, Resumed):
                     log.keep_until(event.step)
                 log.add(event)
                 yield event
@@ -115,9 +115,7 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
 # ---- before the first step ------------------------------------------------------------------------
 
 
-def _network(
-    request: Request, question: Question, material: Material, model: nn.Module | Spec | None
-) -> tuple[Spec | None, nn.Module]:
+def _network(request: Request, material: Material, model: nn.Module | Spec | None) -> tuple[Spec | None, nn.Module]:
     """The Spec, if there is one, and the network with its initial values, which follow from the seed."""
     if isinstance(model, nn.Module):
         _check_head(model, material)
@@ -151,7 +149,8 @@ def _weigh(material: Material, question: Question) -> None:
 def _criterion(task: Task, spec: Spec | None) -> Task:
     """A family that is defined by its loss brings it."""
     if spec is not None and spec.criterion is not None and hasattr(task, "criterion"):
-        return replace(task, criterion=spec.criterion)
+        changed: Task = record.from_json(Task, {**record.to_json(task), "criterion": spec.criterion})
+        return changed.bind(task.roles)
     return task
 
 
@@ -220,7 +219,7 @@ def _interruptible() -> Iterator[threading.Event]:
         return
     before = signal.getsignal(signal.SIGINT)
 
-    def ask_once(number: int, frame: Any) -> None:
+    def ask_once(*_: Any) -> None:
         asked.set()
         signal.signal(signal.SIGINT, before)
 
@@ -317,7 +316,7 @@ def _story(
         measure=verdict.measure,
         greater_is_better=verdict.greater_is_better,
         picture=picture(found, predictor.task),
-        worst=worst(found, question, predictor.task, predictor.task.measures[verdict.measure]),
+        worst=worst(found, question, predictor.task),
         audit=audit,
         found=tuple(Message.of(line["message"]) for line in lines if line["event"] == "found"),
     )

@@ -10,8 +10,7 @@ from hondo import events
 from hondo.cli.options import make, parameters
 from hondo.cli.results import Json, table, write, write_json
 from hondo.cli.show import stored
-from hondo.errors import OptionError
-from hondo.messages import Message, say
+from hondo.messages import say
 from hondo.request import Request
 
 ASKED = ("source", "target", "validation", "test", "group", "time", "ignore", "kind", "task", "seed", "lang")
@@ -59,20 +58,14 @@ def _without(asked: Mapping[str, Any]) -> Iterator[events.Event]:
     """What can be found where nothing is asked for: the columns and the copies."""
     from hondo.data import read
     from hondo.data.doctor import clean, examine
+    from hondo.question import kind_asked
     from hondo.record import to_json
 
-    found = read(asked["source"], kinds=dict(map(_kind, asked["kind"])), ignore=asked["ignore"])
+    found = read(asked["source"], kinds=dict(map(kind_asked, asked["kind"])), ignore=asked["ignore"])
     fields = tuple({"name": f.name, "kind": f.kind, "target": False, **f.facts} for f in found.fields)
     yield events.DataRead(found.source, len(found), fields, found.notes)
     diagnosis = examine(clean(found, None, None))
     yield events.Examined(tuple(to_json(finding) for finding in diagnosis.findings), 0.0)
-
-
-def _kind(word: str) -> tuple[str, str]:
-    column, equals, kind = word.rpartition("=")
-    if not equals:
-        raise OptionError(Message("choose.kind_equals", {"given": word}))
-    return column, kind
 
 
 def _in_words(finding: Mapping[str, Any]) -> dict[str, Any]:

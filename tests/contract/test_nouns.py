@@ -93,9 +93,9 @@ class Series(Modality, Preparation):
 
 class Forecast(Task):
     name, head, measures = "forecast", Head("row", 3), SQUARE
-    examples = lambda self, data, purpose="learn": Windows(data, purpose)  # noqa: E731
-    loss = lambda self, model, b, draw: (((call(model, b) - b["target"]) ** 2).sum(), torch.tensor(b["target"].numel()))  # noqa: E731
-    outcome = lambda self, model, b: {"loss": ((call(model, b) - b["target"]) ** 2).mean(1)}  # noqa: E731
+    examples = lambda self, data, purpose="learn": Windows(data, purpose)
+    loss = lambda self, model, b, draw: (((call(model, b) - b["target"]) ** 2).sum(), torch.tensor(b["target"].numel()))
+    outcome = lambda self, model, b: {"loss": ((call(model, b) - b["target"]) ** 2).mean(1)}
 
     def answer(self, model, batch, options, draw):
         yield call(model, batch).tolist()
@@ -129,7 +129,7 @@ class Letters(Modality, Preparation):
         return {"tokens": text, "target_answer": text}
 
     def restore(self, tokens):
-        return ["".join(self.letters[i - 1] for i in row[: (row + [0]).index(0)]) for row in tokens.tolist()]
+        return ["".join(self.letters[i - 1] for i in row[: [*row, 0].index(0)]) for row in tokens.tolist()]
 
     def apply(self, columns):
         texts = {"tokens": [f"{a}|{b}" for a, b in zip(columns["a"], columns["b"], strict=True)]}
@@ -193,7 +193,7 @@ class Pictures(Modality, Preparation):
     name: ClassVar = "image"
     names: tuple
     fit = classmethod(lambda cls, fields, columns: cls(tuple(f.name for f in fields)))
-    role = lambda self, name: "image" if len(self.names) == 1 else f"image_{name}"  # noqa: E731
+    role = lambda self, name: "image" if len(self.names) == 1 else f"image_{name}"
     roles = property(lambda self: {self.role(name): Role((1, 4, 4)) for name in self.names})
 
     def apply(self, columns):

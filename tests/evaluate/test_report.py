@@ -14,8 +14,8 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from report_stories import NASTY, STORIES, audit, bare, entries, houses, income, letters
 
+from evaluate.report_stories import NASTY, STORIES, audit, bare, entries, houses, income, letters
 from hondo.evaluate.report import Story, _visible, render
 from hondo.evaluate.sections.learning import MOST, thinned
 from hondo.messages import LANGUAGES

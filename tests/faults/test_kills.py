@@ -42,7 +42,15 @@ def request(source: Path, out: Path) -> Request:
 
 CONTEXT = multiprocessing.get_context("forkserver")
 """Its server imports torch once; each child is a fork of it, before any thread is started."""
-CONTEXT.set_forkserver_preload(["hondo.run", "hondo.models.mlp", "hondo.evaluate.rivals.majority", "hondo.modalities.category"])
+PRELOADED = [
+    "pytest",
+    "polars",
+    "hondo.run",
+    "hondo.models.mlp",
+    "hondo.tasks.binary",
+    "hondo.evaluate.rivals.lightgbm",
+]
+CONTEXT.set_forkserver_preload(PRELOADED)
 
 
 def fit(source: Path, out: Path) -> None:
@@ -93,7 +101,8 @@ def test_ten_kills_change_no_bit(source: Path, tmp_path: Path) -> None:
         assert until_killed(torn, draw, *going), f"it ended after {kills} kills"
     to_the_end(resume, torn)
 
-    assert (plain / "predictor/weights.safetensors").read_bytes() == (torn / "predictor/weights.safetensors").read_bytes()
+    weights = [(each / "predictor/weights.safetensors").read_bytes() for each in (plain, torn)]
+    assert weights[0] == weights[1]
     stored = [json.loads((each / "predictor/predictor.json").read_text()) for each in (plain, torn)]
     assert stored[0] == stored[1]
     logs = [timeless(lines(Folder(each).log)) for each in (plain, torn)]
