@@ -42,7 +42,7 @@ def fit(request: Request, data: Any = None, model: nn.Module | Spec | None = Non
     `data` is read in place of `request.source`, `model` trained in place of the family asked for. UserError for what
     cannot be done, before anything is written; Stopped when interrupted while training.
     """
-    messages.speak(request.lang)
+    _speak(request)
     yield from _run(request, data, model, None)
 
 
@@ -56,12 +56,18 @@ def resume(path: str | Path, data: Any = None, model: nn.Module | None = None) -
         values = {"path": str(path), "predictor": str(there.predictor)}
         raise DataError(Message("folder.finished", values))
     request = record.from_json(Request, stored["request"])
-    messages.speak(request.lang)
+    _speak(request)
     if data is None and stored["in_memory"]:
         raise OptionError(Message("folder.needs_data", {"path": str(path)}))
     if model is None and stored["spec"] is None:
         raise OptionError(Message("folder.needs_model", {"path": str(path)}))
     yield from _run(request, data, model, there)
+
+
+def _speak(request: Request) -> None:
+    """In the language the request asks for; one that asks for none leaves the command line's in force."""
+    if request.lang is not None:
+        messages.speak(request.lang)
 
 
 def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Folder | None) -> Iterator[Event]:

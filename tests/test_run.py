@@ -230,6 +230,13 @@ def test_spanish_from_the_same_catalogue() -> None:
     assert '<html lang="es"' in Path(finished.report).read_text()
 
 
+def test_a_language_in_force_stays_where_a_request_asks_for_none() -> None:
+    hondo.messages.speak("es")
+    with pytest.raises(hondo.errors.DataError, match="No existe"):
+        list(run.fit(Request("nowhere.csv", "income")))
+    assert hondo.messages.language() == "es"
+
+
 def test_request_fields_are_documented() -> None:
     source = Path(hondo.__file__).with_name("request.py").read_text()
     for field in fields(Request):
