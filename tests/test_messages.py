@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import json
 import math
 import threading
 
@@ -100,6 +101,16 @@ def test_a_message_inside_is_said_in_the_same_language():
     outer = Message("options.unknown_name", {"room": "x", "given": "y", "hint": inner, "known": [inner, "z"]})
     assert outer.text("es").count("No existe el archivo a.") == 2
     assert outer.text("en").count("There is no file a.") == 2
+
+
+INNER = Message("files.missing", {"path": -math.inf})
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, [math.inf, 1], "inf", "nan", ["x", INNER]])
+def test_a_message_is_stored_with_numbers_that_json_has_no_word_for(value):
+    message = Message("files.missing", {"path": value})
+    stored = json.loads(json.dumps(message.record(), allow_nan=False))
+    assert Message.of(stored) == message and Message.of(stored).text("en") == message.text("en")
 
 
 def test_a_sentence_that_is_not_there():

@@ -35,6 +35,13 @@ def test_only_circles_on_which_the_dates_move_are_told(step, circles):
     assert learned(column(step, 200)).moments[0].circles == circles
 
 
+@pytest.mark.parametrize("day", range(7))
+def test_one_weekday_at_midnight_is_one_weekday(day):
+    """However a seventh is rounded."""
+    weeks = np.datetime64("1970-01-01") + day + 7 * np.arange(3000)
+    assert learned(weeks).moments[0].circles == ("year",)
+
+
 def test_when_in_the_week_and_the_day_is_where_pandas_says():
     hours = column("h", 24 * 100)
     names = learned(hours).roles["numbers"].names

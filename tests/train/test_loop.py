@@ -327,6 +327,14 @@ def test_chance_inside_follows_from_the_seed_alone():
     assert same(weights(0, 1), weights(0, 2)) and not same(weights(0, 1), weights(1, 1))
 
 
+def test_after_parts_dropout_is_whole_again():
+    """In training mode it takes any number of rows, and masks them all."""
+    model = network()
+    list(train(model, TASK, TRAINING, replace(PLAN, parts=3)))
+    many = rows(100)
+    assert model.train()(many["numbers"], many["categories"]).shape == (100, 1)
+
+
 def test_trained_twice_it_goes_on_from_where_it_was():
     model, other = network(), network()
     list(train(model, TASK, TRAINING, PLAN))
