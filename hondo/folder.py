@@ -12,7 +12,7 @@ from typing import Any
 
 from hondo import record
 from hondo.errors import DataError, OptionError
-from hondo.events import Ended, Evaluated, Event, Found, Logged, Saved
+from hondo.events import Ended, Evaluated, Event, Found, Logged, Resumed, Saved
 from hondo.messages import Message
 
 FORMAT = 1
@@ -95,26 +95,37 @@ OF_THE_LOOP = (Logged, Evaluated, Found, Ended)
 
 
 class Log:
-    """What happened, a JSON line each. Lines of the loop that a resumed training does not reach again are kept."""
+    """What happened, a JSON line each. What an earlier sitting wrote stays until this one knows where it goes on, and
+    is then replaced at once: by what was told before the loop, and the loop's lines up to there."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.before = [line for line in lines(path) if line["event"] in {e.__name__.lower() for e in OF_THE_LOOP}]
-        record.write_whole(path, b"")
+        self.waiting: list[dict[str, Any]] | None = []
 
     def add(self, event: Event) -> None:
-        if not isinstance(event, Saved):  # when it is saved is a matter of time, and changes nothing
-            self._append({"event": type(event).__name__.lower(), **record.to_json(event)})
+        if isinstance(event, Resumed):
+            self._begin(kept_until=event.step)
+        elif not isinstance(event, Saved):  # when it is saved is a matter of time, and changes nothing
+            if isinstance(event, OF_THE_LOOP):
+                self._begin()
+            line = {"event": type(event).__name__.lower(), **record.to_json(event)}
+            if self.waiting is not None:
+                self.waiting.append(line)
+            else:
+                with open(self.path, "a", encoding="utf-8") as file:
+                    file.write(_written(line))
 
-    def keep_until(self, step: int) -> None:
-        """Take over the lines that an earlier sitting wrote up to `step`."""
-        for line in self.before:
-            if line["step"] <= step and line["event"] != "ended":
-                self._append(line)
+    def _begin(self, kept_until: int = -1) -> None:
+        if self.waiting is None:
+            return
+        names = {event.__name__.lower() for event in OF_THE_LOOP} - {"ended"}
+        kept = [line for line in lines(self.path) if line["event"] in names and line["step"] <= kept_until]
+        record.write_whole(self.path, "".join(map(_written, [*self.waiting, *kept])).encode())
+        self.waiting = None
 
-    def _append(self, line: Mapping[str, Any]) -> None:
-        with open(self.path, "a", encoding="utf-8") as file:
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+def _written(line: Mapping[str, Any]) -> str:
+    return json.dumps(line, ensure_ascii=False) + "\n"
 
 
 def lines(path: Path) -> list[dict[str, Any]]:

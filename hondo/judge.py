@@ -49,7 +49,7 @@ def fitted(chosen: list[Rival], question: Question, material: Material, seed: in
     for rival in chosen:
         parts = [_columns(question, rows) for rows in (question.split.training, question.split.validation)]
         truths = [_truth(material.prepared[name], material.task) for name in ("training", "validation")]
-        weights = None if question.weights is None else question.weights[question.split.training]
+        weights = _weights(question, truths[0], material.task)
         started = time.perf_counter()
         rival.fit(question.inputs, parts[0], truths[0], parts[1], truths[1], material.task, seed, weights)
         rival.fit_seconds = time.perf_counter() - started
@@ -68,8 +68,7 @@ def judged(
 ) -> tuple[Judged, Outcomes]:
     """Open the test part, once, and score everybody on it; the network's outcomes too."""
     split, task = question.split, predictor.task
-    before = ledger.opened(folder.ledger, split.fingerprint)
-    ledger.record(folder.ledger, split.fingerprint, folder.path.name, datetime.now(UTC).isoformat(timespec="seconds"))
+    before = _opened(folder, split.fingerprint)
     test = material.open(question.known, split.test)
     started = time.perf_counter()
     ours = outcomes(predictor.model, task, test, predictor.device)
@@ -77,12 +76,43 @@ def judged(
     columns = _columns(question, split.test)
     for rival in chosen:
         started = time.perf_counter()
-        theirs = task.judge(torch.from_numpy(np.asarray(rival.predict(columns))), ours["target"])
+        theirs = _tuned(rival, question, material, measure).judge(_answers(rival, columns), ours["target"])
         contestants.append(Contestant(rival.name, theirs, rival.fit_seconds, time.perf_counter() - started))
     entries = board(contestants, task.measures, measure, seed)
     verdict = decide(entries, measure, task.measures[measure].greater_is_better, len(split.test))
     greater = task.measures[measure].greater_is_better
     return Judged(entries, measure, greater, verdict.standing, verdict.use, verdict.sentence, before), ours
+
+
+def _opened(folder: Folder, fingerprint: str) -> int:
+    """Note that this run opens these rows; how often other runs did. A run that is resumed opens them but once."""
+    name = folder.path.name
+    own = ledger.opened_by(folder.ledger, fingerprint, name)
+    others = ledger.opened(folder.ledger, fingerprint) - own
+    if not own:
+        ledger.record(folder.ledger, fingerprint, name, datetime.now(UTC).isoformat(timespec="seconds"))
+    return others
+
+
+def _answers(rival: Rival, columns: Columns) -> torch.Tensor:
+    return torch.from_numpy(np.asarray(rival.predict(columns)))
+
+
+def _tuned(rival: Rival, question: Question, material: Material, measure: str) -> Task:
+    """The task with what is left to choose (a threshold) chosen on the validation part, as for the network."""
+    columns = _columns(question, question.split.validation)
+    truth = torch.from_numpy(_truth(material.prepared["validation"], material.task))
+    return material.task.tune(material.task.judge(_answers(rival, columns), truth), measure)
+
+
+def _weights(question: Question, truth: np.ndarray, task: Task) -> np.ndarray | None:
+    """What each training row counts, as for the network."""
+    weights = None if question.weights is None else question.weights[question.split.training]
+    if getattr(task, "weight", None) != "balanced":
+        return weights
+    counts = np.bincount(truth)
+    balanced: np.ndarray = len(truth) / (len(counts) * counts[truth])
+    return balanced if weights is None else balanced * weights
 
 
 def _columns(question: Question, rows: np.ndarray) -> Columns:

@@ -17,14 +17,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import nn
 
 from hondo import __version__, choose, folder, messages, record
+from hondo.data import ledger
 from hondo.errors import DataError, OptionError, Stopped
 from hondo.evaluate.report import Story, render
 from hondo.evaluate.score import outcomes
-from hondo.events import Ended, Event, Finished, Judged, Planned, Resumed
+from hondo.events import Ended, Event, Finished, Judged, Planned
 from hondo.folder import Folder, Log
 from hondo.judge import fitted, judged, picture, rivals, worst
 from hondo.messages import Message
@@ -104,8 +106,6 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
             parts, place = material.prepared, there.checkpoints
             events = train(network, task, parts["training"], plan, validation=parts["validation"], folder=place)
             for event in events:
-                if isinstance(event, Resumed):
-                    log.keep_until(event.step)
                 log.add(event)
                 yield event
                 if interrupted.is_set() and not isinstance(event, Ended):
@@ -291,12 +291,12 @@ def _story(
     ended = next(line for line in lines if line["event"] == "ended")
     best = next((line for line in lines if line["event"] == "evaluated" and line["step"] == ended["best_step"]), None)
     audit = {
-        "opened": 1,
+        "opened": ledger.opened_by(there.ledger, question.split.fingerprint, there.path.name),
         "opened_before": verdict.opened_before,
         "fingerprint": question.split.fingerprint,
         "test_rows": len(question.split.test),
         "scored": len(found["target"]),
-        "scored_twice": 0,
+        "scored_twice": len(question.split.test) - len(np.unique(question.split.test)),
         "best_step": ended["best_step"],
         "best_epoch": best["epoch"] if best else None,
         "seed": planned.plan["seed"],

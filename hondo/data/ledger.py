@@ -27,6 +27,11 @@ def opened(path: Path, fingerprint: str) -> int:
     return sum(entry.get("fingerprint") == fingerprint for entry in _entries(path))
 
 
+def opened_by(path: Path, fingerprint: str, run: str) -> int:
+    """How often `run` opened them."""
+    return sum(entry.get("fingerprint") == fingerprint and entry.get("run") == run for entry in _entries(path))
+
+
 def record(path: Path, fingerprint: str, run: str, when: str) -> None:
     """Note that `run` opens these rows at `when` (ISO 8601). One line, appended in one piece and on the disk when this
     returns; several runs may share a ledger."""

@@ -135,7 +135,7 @@ def test_the_same_bytes_in_another_process() -> None:
     program = """if True:
         import sys
         sys.path[:0] = sys.argv[1:]
-        from report_stories import houses, income
+        from evaluate.report_stories import houses, income
         from hondo.evaluate.report import render
         sys.stdout.buffer.write((render(income(), "es") + render(houses(), "en")).encode())
     """

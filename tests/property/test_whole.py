@@ -125,7 +125,7 @@ def test_json_that_is_none_is_named(tmp_path, data):
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(TEXT, max_size=5), st.integers(0, 400))
+@given(st.lists(TEXT, min_size=1, max_size=5), st.integers(0, 400))
 def test_a_log_cut_short_keeps_its_whole_lines(tmp_path_factory, words, lost):
     """Whatever characters are in them."""
     path = tmp_path_factory.mktemp("log") / "log.jsonl"
