@@ -53,7 +53,7 @@ class MLP(Spec):
         return 0.5 if inputs and inputs <= {"numbers", "categories"} and task.head.reads == "row" else 0.0
 
     def recipe(self, rows: int) -> dict[str, Any]:
-        return {"lr": 2e-3 if self.batch_norm else 1e-3}
+        return {"lr": 2e-3 if self.batch_norm else 1e-3, "average": 0.995}
 
     def build(self, roles: Mapping[str, Role], head: Head) -> nn.Module:
         return MLPNetwork(self, roles, head.size)

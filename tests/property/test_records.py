@@ -83,7 +83,7 @@ def through(stored):
 
 
 @pytest.mark.parametrize("name", RECORDS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_what_is_stored_comes_back(name, data):
     kind, records = RECORDS[name]
@@ -121,7 +121,7 @@ def changed(stored, at, new):
 
 
 @pytest.mark.parametrize("name", [name for name in RECORDS if name != "message"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_what_is_no_such_record_is_refused_in_words(name, data):
     """Wherever something else stands in a stored record, either it still is one, or the error is one of ours."""
@@ -138,7 +138,7 @@ def test_what_is_no_such_record_is_refused_in_words(name, data):
 
 
 @given(st.sampled_from([name for name in RECORDS if name not in ("message", "field")]), st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_field_too_many_is_named(name, data):
     kind, records = RECORDS[name]
     stored = through(to_json(data.draw(records)))

@@ -16,13 +16,11 @@ from .made import PLAN, TASK, TRAINING, VALIDATION, kept, network, same, told
 
 CASES = {
     **{name: (replace(PLAN, optimizer=name), {}) for name in OPTIMIZERS},
-    "average": (replace(PLAN, average=0.9), {}),
-    "parts": (replace(PLAN, parts=3), {}),
+    "average in parts": (replace(PLAN, average=0.9, parts=3), {}),
     "batch norm": (replace(PLAN, average=0.9), {"batch_norm": True}),
-    "batch norm in parts": (replace(PLAN, parts=2), {"batch_norm": True}),
+    "batch norm in parts": (replace(PLAN, steps=8, parts=2, schedule="onecycle"), {"batch_norm": True}),
     "patience": (replace(PLAN, lr=1.0, steps=60, evaluate_every=3, patience=2), {}),
-    "saved at each line": (replace(PLAN, save_seconds=0.0), {}),
-    "one cycle": (replace(PLAN, schedule="onecycle", warmup=0.3), {}),
+    "saved at each line": (replace(PLAN, steps=8, save_seconds=0.0), {}),
 }
 
 
