@@ -11,6 +11,11 @@ from hondo.errors import OptionError, did_you_mean
 from hondo.messages import Message
 
 
+ALONE = 1e9
+"""Multiplications and additions of a step (some 10 ms on one core) up to which one thread is used: a second one gains
+little there, and beside a busy neighbour it costs several times as much, since both wait at every barrier."""
+
+
 @dataclass(frozen=True)
 class Plan:
     steps: int
@@ -100,7 +105,7 @@ def resolve(rows: int, *, parameters: int = 0, epochs: int | None = None, longer
     given.setdefault("log_every", min(50, every))
     given.setdefault("patience", max(8, math.ceil(0.2 * steps / every)))
     work = 6 * parameters * batch  # multiplications and additions of a step, forward and backward
-    given.setdefault("threads", 1 if work < 100e6 else max(1, (os.cpu_count() or 2) // (1 if _bare() else 2)))
+    given.setdefault("threads", 1 if work < ALONE else max(1, (os.cpu_count() or 2) // (1 if _bare() else 2)))
     plan = Plan(**given)
     _in_range(plan)
     return plan

@@ -258,7 +258,7 @@ def test_tiny_learns_eight_rows_by_heart(family, inputs, task):
         score = sum(batch[name].float().sum(1) for name in roles)
         batch["target"] = (score > score.median()).long() if bound.roles["target"].labels else score / score.std()
     model = built(tiny(family), inputs, task)
-    plan = Plan(100, batch=8, lr=0.1, weight_decay=0.0, warmup=0.1, clip=0.0)
+    plan = Plan(150, batch=8, lr=0.1, weight_decay=0.0, warmup=0.1, clip=0.0)
     list(train(model, bound, batch, plan))
     found = outcomes(model, bound, Resident(batch), torch.device("cpu"))
     assert float(found["loss"].mean()) < 0.1
