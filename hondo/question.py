@@ -79,8 +79,7 @@ def ask(request: Request, data: Any = None) -> Iterator[Event | Question]:
     asked, kind, why = choose.task(table, target, request.task, options)
     if options and not hasattr(asked, "weight"):
         raise OptionError(Message("choose.weight_task", {"task": asked.name}))
-    table = table.with_kinds({target: kind}) if table.field(target).kind != kind else table
-    table = table.with_target([target])
+    table = _asked_for(table, target, kind, why)
     columns = {name: table.find(word) for name, word in _columns(request).items()}
     table, validation, test = _with_files(table, request)
     heard = DataRead(table.source, len(table), tuple(_told(field) for field in table.fields), table.notes)
@@ -120,6 +119,16 @@ def _inputs(table: Table, target: str, dropped: tuple[str, ...]) -> tuple[Field,
     if not inputs:
         raise DataError(Message("choose.no_inputs", {"source": table.source, "column": target}))
     return inputs
+
+
+def _asked_for(table: Table, target: str, kind: str, why: Message) -> Table:
+    """The table with its target marked and of the kind that the task wants, for the task's reason."""
+    if table.field(target).kind != kind:
+        table = table.with_kinds({target: kind})
+        because = {"because": why.record()}
+        told = (replace(f, facts={**f.facts, **because}) if f.name == target else f for f in table.fields)
+        table = replace(table, fields=tuple(told))
+    return table.with_target([target])
 
 
 def kind_asked(word: str) -> tuple[str, str]:

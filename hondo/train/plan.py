@@ -10,7 +10,6 @@ from typing import Any, Literal
 from hondo.errors import OptionError, did_you_mean
 from hondo.messages import Message
 
-
 ALONE = 1e9
 """Multiplications and additions of a step (some 10 ms on one core) up to which one thread is used: a second one gains
 little there, and beside a busy neighbour it costs several times as much, since both wait at every barrier."""
