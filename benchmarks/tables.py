@@ -1,6 +1,6 @@
 """hondo's default network beside scikit-learn's MLP on twelve real tables.
 
-    HONDO_DATA=... python benchmarks/tables.py [--seeds 3] [--tables adult,letter] [--write]
+    HONDO_DATA=... python benchmarks/tables.py [--seeds 3] [--tables adult,letter] [--jobs 2] [--write]
 
 Same rows, same columns, same parts. hondo runs with its defaults; scikit-learn's MLP gets what its users give it
 (median and indicator for what is missing, standardised numbers, one-hot categories, a standardised target) and its own
@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import os
 import platform
 import statistics
 import tempfile
 import time
 import warnings
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -171,14 +173,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--tables", default=",".join(TABLES))
+    parser.add_argument("--jobs", type=int, default=1, help="so many fits at once")
     parser.add_argument("--write", action="store_true", help="store the results")
     options = parser.parse_args()
     started, found, rows = time.perf_counter(), [], []
     head = ["table", "training rows", *(2 * ["measure", "hondo", "scikit-learn", "by the paired interval, each seed"])]
     head += ["hondo s", "scikit-learn s"]
     print("| " + " | ".join(head) + " |\n|" + " --- |" * len(head), flush=True)
-    for name in options.tables.split(","):
-        results = [compare(name, seed) for seed in range(options.seeds)]
+    pool = ProcessPoolExecutor(options.jobs, mp_context=multiprocessing.get_context("spawn"))
+    names = options.tables.split(",")
+    jobs = {(name, seed): pool.submit(compare, name, seed) for name in names for seed in range(options.seeds)}
+    for name in names:
+        results = [jobs[name, seed].result() for seed in range(options.seeds)]
         found += results
         rows.append(line(name, results))
         print(rows[-1], flush=True)
@@ -203,7 +209,7 @@ def main() -> None:
         RESULTS.mkdir(exist_ok=True)
         (RESULTS / "tables.json").write_text(json.dumps({"about": about, "runs": found}, indent=1) + "\n")
         top = "| " + " | ".join(head) + " |\n|" + " --- |" * len(head)
-        command = f"`python benchmarks/tables.py --seeds {options.seeds} --write`"
+        command = f"`python benchmarks/tables.py --seeds {options.seeds} --jobs {options.jobs} --write`"
         text = f"{command}: {closing.lower()}; {about['minutes']:.1f} minutes, {about['machine']}, {about['date']}.\n\n"
         (RESULTS / "tables.md").write_text(f"# Twelve tables\n\n{text}{top}\n" + "\n".join(rows) + "\n")
 
