@@ -195,6 +195,7 @@ def main() -> None:
         if isinstance(value, dict) and "standing" in value
     ]
     worse = [each for each in compared if each[-1] == "worse"]
+    pool.shutdown()
     about = {
         "date": datetime.now(UTC).date().isoformat(),
         "machine": f"{os.cpu_count()} cores, {platform.machine()}",
