@@ -8,13 +8,13 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from test_packaging import needed
 
 from .source import ROOT
 
@@ -76,26 +76,14 @@ AT_MOST = 30
 
 
 def closure(wanted: list[str]) -> set[str]:
-    """The packages that are installed for `wanted`, their own wants with them."""
-    found: set[str] = set()
-    waiting = [Requirement(text) for text in wanted]
-    while waiting:
-        requirement = waiting.pop()
-        name = canonicalize_name(requirement.name)
-        if name in found or (requirement.marker and not requirement.marker.evaluate({"extra": ""})):
-            continue
-        try:
-            waiting += map(Requirement, requires(name) or [])
-        except PackageNotFoundError:
-            continue  # wanted elsewhere only
-        found.add(name)
-    return found
+    """The names of the packages that are installed for `wanted`."""
+    return set(needed(wanted))
 
 
 def test_few_packages_are_needed():
-    needed = closure(PROJECT["dependencies"])
-    assert {"torch", "numpy", "polars"} <= needed
-    assert len(needed - closure(["torch"])) <= AT_MOST, sorted(needed)
+    packages = closure(PROJECT["dependencies"])
+    assert {"torch", "numpy", "polars"} <= packages
+    assert len(packages - closure(["torch"])) <= AT_MOST, sorted(packages)
 
 
 def test_no_package_is_needed_that_nothing_imports():
