@@ -65,10 +65,14 @@ def _by_target(table: Table, field: Field, values: dict[str, Any]) -> tuple[str,
 # ---- the network ----------------------------------------------------------------------------------
 
 
-def spec(roles: Mapping[str, Role], asked: Task, request: Request) -> Spec:
-    """The family and preset asked for, or the best that suits, with the fields that `--set` gives."""
+def spec(roles: Mapping[str, Role], asked: Task, rows: int, request: Request) -> Spec:
+    """The family and preset asked for, or the best that suits so many training rows, with the fields that `--set`
+    gives."""
     inputs = {name: role for name, role in roles.items() if not name.startswith("target")}
-    found = named(request.model, request.size) if request.model else _best(inputs, asked, request.size).suited(asked)
+    if request.model:
+        found = named(request.model, request.size)
+    else:
+        found = _best(inputs, asked, request.size).suited(asked, rows)
     if not found.suits(inputs, asked):
         values = {"model": found.name, "roles": sorted(inputs), "task": asked.name}
         raise OptionError(Message("choose.model_unfit", values))

@@ -326,8 +326,8 @@ class Spec:
         which one can be had, the highest is the default."""
         raise NotImplementedError
 
-    def suited(self, task: Task) -> Self:
-        """This preset as it does best when asked this; for a preset that nobody chose."""
+    def suited(self, task: Task, rows: int) -> Self:
+        """This preset as it does best when asked this with so many training rows; for a preset that nobody chose."""
         return self
 
     @property

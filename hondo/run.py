@@ -126,7 +126,7 @@ def _network(request: Request, material: Material, model: nn.Module | Spec | Non
     if isinstance(model, nn.Module):
         _check_head(model, material)
         return None, model
-    spec = model or choose.spec(material.roles, material.task, request)
+    spec = model or choose.spec(material.roles, material.task, len(material.prepared["training"]), request)
     with torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(Draw(request.seed, 0).number("initial values"))
         return spec, spec.build(material.roles, material.task.head)

@@ -22,6 +22,9 @@ from hondo.layers.dropout import Dropout
 from hondo.messages import Message
 from hondo.nouns import Head, Role, Spec, Task
 
+FEW = 10_000
+"""Fewer training rows than these are learned by heart within a few epochs."""
+
 
 @dataclass(frozen=True)
 class MLP(Spec):
@@ -52,12 +55,15 @@ class MLP(Spec):
         inputs = {role for role in roles if not role.startswith("target")}
         return 0.5 if inputs and inputs <= {"numbers", "categories"} and task.head.reads == "row" else 0.0
 
-    def suited(self, task: Task) -> Self:
-        """Without dropout where a number is asked for: there the noise it adds is not averaged out, but learned."""
-        return replace(self, dropout=0.0) if task.name == "regression" else self
+    def suited(self, task: Task, rows: int) -> Self:
+        """Without dropout where a number is asked for: there the noise it adds is not averaged out, but learned.
+        With more of it where few rows would be learned by heart."""
+        if task.name == "regression":
+            return replace(self, dropout=0.0)
+        return replace(self, dropout=max(self.dropout, 0.3)) if rows < FEW else self
 
     def recipe(self, rows: int) -> dict[str, Any]:
-        rate = 1e-3 if rows >= 10_000 else 5e-4  # few rows are learned by heart sooner
+        rate = 1e-3 if rows >= FEW else 5e-4
         return {"lr": 2 * rate if self.batch_norm else rate, "average": 0.995}
 
     def build(self, roles: Mapping[str, Role], head: Head) -> nn.Module:
