@@ -340,7 +340,8 @@ class Spec:
         return {}
 
     def build(self, roles: Mapping[str, Role], head: Head) -> nn.Module:
-        """A plain module; its `forward` takes roles by name. May build other Specs inside."""
+        """A plain module; its `forward` takes roles by name and answers (B, K), or (B, M, K) where it holds M members
+        that answer apart (see `layers.members`). May build other Specs inside."""
         raise NotImplementedError
 
 

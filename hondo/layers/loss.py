@@ -35,6 +35,12 @@ def multiclass(logits: Tensor, target: Tensor, criterion: Criterion = "log") -> 
     return F.cross_entropy(logits, target, reduction="none")
 
 
+def squared(answer: Tensor, target: Tensor) -> Tensor:
+    """answer (B, 1), target (B,) -> (B,)"""
+    difference: Tensor = answer[:, 0] - target
+    return difference.square()
+
+
 def _wrong_side(margin: Tensor) -> Tensor:
     """max(margin, 0), with slope 1 at 0, where a row is on neither side: else weights of zero would never move."""
     return margin * (margin >= 0).to(margin.dtype)

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal, Self
 import torch
 from torch import Tensor, nn
 
-from hondo.layers import loss
+from hondo.layers import loss, members
 from hondo.measures import CLASSIFICATION
 from hondo.nouns import Batch, Draw, Field, Head, Measure, Outcomes, Task, call
 
@@ -38,7 +38,7 @@ class Binary(Task):
 
     def loss(self, model: nn.Module, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor]:
         target = batch["target"]
-        losses = loss.binary(call(model, batch), target, self.criterion)
+        losses = members.each(loss.binary, call(model, batch), target, self.criterion)
         weights = self._weights(batch, losses)
         return (losses * weights).sum(), weights.sum()
 
@@ -50,8 +50,7 @@ class Binary(Task):
         return weights
 
     def outcome(self, model: nn.Module, batch: Batch) -> Outcomes:
-        logit = call(model, batch)
-        z = logit.double()
+        z = members.binary(call(model, batch).double())
         probability = torch.cat([torch.sigmoid(-z), torch.sigmoid(z)], dim=1)
         record = self.judge(probability, batch["target"])
         return {**record, "loss": loss.binary(z, batch["target"], self.criterion)}
@@ -82,7 +81,7 @@ class Binary(Task):
         return replace(self, threshold=levels[best] if scores[best] - at(0.5) > noise else 0.5)
 
     def answer(self, model: nn.Module, batch: Batch, options: Mapping[str, Any], draw: Draw) -> Iterator[list[Any]]:
-        z = call(model, batch).double()
+        z = members.binary(call(model, batch).double())
         labels = self.roles["target"].labels
         second = torch.sigmoid(z)[:, 0].tolist()
         first = torch.sigmoid(-z)[:, 0].tolist()

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal
 import torch
 from torch import Tensor, nn
 
-from hondo.layers import loss
+from hondo.layers import loss, members
 from hondo.measures import CLASSIFICATION
 from hondo.nouns import Batch, Draw, Field, Head, Measure, Outcomes, Task, call
 
@@ -35,7 +35,7 @@ class Multiclass(Task):
         return Head("row", len(self.roles["target"].labels))
 
     def loss(self, model: nn.Module, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor]:
-        losses = loss.multiclass(call(model, batch), batch["target"], self.criterion)
+        losses = members.each(loss.multiclass, call(model, batch), batch["target"], self.criterion)
         weights = batch.get("weight", torch.ones_like(losses))
         if self.weight == "balanced":
             shares = torch.tensor(self.roles["target"].shares, device=losses.device, dtype=losses.dtype)
@@ -43,7 +43,7 @@ class Multiclass(Task):
         return (losses * weights).sum(), weights.sum()
 
     def outcome(self, model: nn.Module, batch: Batch) -> Outcomes:
-        logits = call(model, batch).double()
+        logits = members.multiclass(call(model, batch).double())
         record = self.judge(logits.softmax(1), batch["target"])
         return {**record, "loss": loss.multiclass(logits, batch["target"], self.criterion)}
 
@@ -56,7 +56,7 @@ class Multiclass(Task):
 
     def answer(self, model: nn.Module, batch: Batch, options: Mapping[str, Any], draw: Draw) -> Iterator[list[Any]]:
         labels = self.roles["target"].labels
-        rows = call(model, batch).double().softmax(1)
+        rows = members.multiclass(call(model, batch).double()).softmax(1)
         best = rows.argmax(1).tolist()
         yield [
             {"prediction": labels[k], "probability": dict(zip(labels, row, strict=True))}

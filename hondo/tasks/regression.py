@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor, nn
 
+from hondo.layers import loss, members
 from hondo.measures import REGRESSION
 from hondo.nouns import Batch, Draw, Field, Head, Measure, Outcomes, Role, Task, call
 
@@ -29,15 +30,15 @@ class Regression(Task):
         return Head("row", 1)
 
     def loss(self, model: nn.Module, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor]:
-        losses = (call(model, batch)[:, 0] - batch["target"]) ** 2
+        losses = members.each(loss.squared, call(model, batch), batch["target"])
         weights = batch.get("weight", torch.ones_like(losses))
         return (losses * weights).sum(), weights.sum()
 
     def outcome(self, model: nn.Module, batch: Batch) -> Outcomes:
-        z = call(model, batch)[:, 0].double()
+        z = members.number(call(model, batch).double())
         target = batch["target"].double()
-        record = self.judge(self._raw(z), self._raw(target))
-        return {**record, "loss": (z - target) ** 2}
+        record = self.judge(self._raw(z[:, 0]), self._raw(target))
+        return {**record, "loss": loss.squared(z, target)}
 
     def judge(self, prediction: Tensor, target: Tensor) -> Outcomes:
         return {"prediction": prediction, "target": target}
@@ -51,4 +52,4 @@ class Regression(Task):
         return REGRESSION
 
     def answer(self, model: nn.Module, batch: Batch, options: Mapping[str, Any], draw: Draw) -> Iterator[list[Any]]:
-        yield [{"prediction": value} for value in self._raw(call(model, batch)[:, 0].double()).tolist()]
+        yield [{"prediction": value} for value in self._raw(members.number(call(model, batch).double())[:, 0]).tolist()]
