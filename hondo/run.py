@@ -30,10 +30,11 @@ from hondo.events import Ended, Event, Finished, Judged, Planned
 from hondo.folder import Folder, Log
 from hondo.judge import fitted, judged, picture, rivals, worst
 from hondo.messages import Message
-from hondo.nouns import Draw, Outcomes, Resident, Spec, Task, call
+from hondo.nouns import Outcomes, Spec
 from hondo.predictor import Predictor
 from hondo.prepare import Material, prepare
 from hondo.question import Question, ask
+from hondo.ready import ready, weigh
 from hondo.request import Request
 from hondo.train import Plan, train
 
@@ -86,10 +87,10 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
     chosen = rivals(request, question)
     rows = {"training": question.split.training, "validation": question.split.validation}
     material = prepare(question.known, question.task, rows)
-    _weigh(material, question)
-    spec, network = _network(request, material, model)
-    task = _criterion(material.task, spec)
-    plan = _plan(request, material, network, spec, there)
+    weigh(material, None if question.weights is None else question.weights[question.split.training])
+    decided = None if there is None else record.from_json(Plan, there.read()["plan"])
+    made = ready(request, material, model, decided)
+    spec, network, task, plan = made.spec, made.network, made.task, made.plan
     about = {"request": _lasting(request, data), "in_memory": data is not None, "spec": spec, "plan": plan}
     about |= {"fingerprint": question.fingerprint, "task": task, "measure": measure}
     there = _begun(there, request, question, about)
@@ -119,54 +120,6 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
 
 
 # ---- before the first step ------------------------------------------------------------------------
-
-
-def _network(request: Request, material: Material, model: nn.Module | Spec | None) -> tuple[Spec | None, nn.Module]:
-    """The Spec, if there is one, and the network with its initial values, which follow from the seed."""
-    if isinstance(model, nn.Module):
-        _check_head(model, material)
-        return None, model
-    spec = model or choose.spec(material.roles, material.task, len(material.prepared["training"]), request)
-    with torch.random.fork_rng(devices=[]):
-        torch.default_generator.manual_seed(Draw(request.seed, 0).number("initial values"))
-        return spec, spec.build(material.roles, material.task.head)
-
-
-def _check_head(model: nn.Module, material: Material) -> None:
-    """A network of one's own takes the roles there are and answers in the shape the task wants."""
-    batch = material.prepared["training"].take(torch.arange(min(4, len(material.prepared["training"]))))
-    training = model.training
-    model.eval()
-    with torch.no_grad():
-        given = call(model, batch)
-    model.train(training)
-    rows, size = len(next(iter(batch.values()))), material.task.head.size
-    if tuple(given.shape) != (rows, size):
-        values = {"given": str(tuple(given.shape)), "rows": rows, "size": size, "task": material.task.name}
-        raise OptionError(Message("choose.head_shape", values))
-
-
-def _weigh(material: Material, question: Question) -> None:
-    training = material.prepared["training"]
-    if question.weights is not None and isinstance(training, Resident):
-        training.tensors["weight"] = torch.from_numpy(question.weights[question.split.training]).float()
-
-
-def _criterion(task: Task, spec: Spec | None) -> Task:
-    """A family that is defined by its loss brings it."""
-    if spec is not None and spec.criterion is not None and hasattr(task, "criterion"):
-        changed: Task = record.from_json(Task, {**record.to_json(task), "criterion": spec.criterion})
-        return changed.bind(task.roles)
-    return task
-
-
-def _plan(request: Request, material: Material, network: nn.Module, spec: Spec | None, there: Folder | None) -> Plan:
-    if there is not None:
-        return record.from_json(Plan, there.read()["plan"])
-    rows = len(material.prepared["training"])
-    parameters = sum(p.numel() for p in network.parameters())
-    recipe = spec.recipe(rows) if spec is not None else {}
-    return choose.plan(request, rows, parameters, recipe, request.metric or "loss")
 
 
 def _lasting(request: Request, data: Any) -> Request:

@@ -18,8 +18,8 @@ FLOORS = (
     ("3", "train"),
     ("4", "predictor choose inspection export"),
     ("4", "question"),
-    ("4", "judge"),
-    ("5", "run"),
+    ("4", "judge ready"),
+    ("5", "run estimators"),
     ("5", "hondo"),  # hondo/__init__.py
     ("6", "cli lab serve"),
     ("6", "__main__"),

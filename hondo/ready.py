@@ -1,0 +1,81 @@
+"""Between the question and the first step: the network with its initial values, its loss, and the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import nn
+
+from hondo import choose, record
+from hondo.errors import OptionError
+from hondo.messages import Message
+from hondo.nouns import Draw, Resident, Spec, Task, call
+from hondo.prepare import Material
+from hondo.request import Request
+from hondo.train import Plan
+
+
+@dataclass(frozen=True)
+class Ready:
+    """All that the loop needs besides the rows."""
+
+    spec: Spec | None
+    """None for a network of one's own."""
+    network: nn.Module
+    task: Task
+    plan: Plan
+
+
+def ready(request: Request, material: Material, model: nn.Module | Spec | None, plan: Plan | None = None) -> Ready:
+    """What was asked for, or chosen by the material; `model` and `plan` where they are known already."""
+    spec, network = _network(request, material, model)
+    return Ready(spec, network, _criterion(material.task, spec), plan or _plan(request, material, network, spec))
+
+
+def weigh(material: Material, weights: np.ndarray | None) -> None:
+    """Give each training row what it counts: `weights` (training rows,)."""
+    training = material.prepared["training"]
+    if weights is not None and isinstance(training, Resident):
+        training.tensors["weight"] = torch.from_numpy(weights).float()
+
+
+def _network(request: Request, material: Material, model: nn.Module | Spec | None) -> tuple[Spec | None, nn.Module]:
+    """The Spec, if there is one, and the network with its initial values, which follow from the seed."""
+    if isinstance(model, nn.Module):
+        _check_head(model, material)
+        return None, model
+    spec = model or choose.spec(material.roles, material.task, len(material.prepared["training"]), request)
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(Draw(request.seed, 0).number("initial values"))
+        return spec, spec.build(material.roles, material.task.head)
+
+
+def _check_head(model: nn.Module, material: Material) -> None:
+    """A network of one's own takes the roles there are and answers in the shape the task wants."""
+    batch = material.prepared["training"].take(torch.arange(min(4, len(material.prepared["training"]))))
+    training = model.training
+    model.eval()
+    with torch.no_grad():
+        given = call(model, batch)
+    model.train(training)
+    rows, size = len(next(iter(batch.values()))), material.task.head.size
+    if tuple(given.shape) != (rows, size):
+        values = {"given": str(tuple(given.shape)), "rows": rows, "size": size, "task": material.task.name}
+        raise OptionError(Message("choose.head_shape", values))
+
+
+def _criterion(task: Task, spec: Spec | None) -> Task:
+    """A family that is defined by its loss brings it."""
+    if spec is not None and spec.criterion is not None and hasattr(task, "criterion"):
+        changed: Task = record.from_json(Task, {**record.to_json(task), "criterion": spec.criterion})
+        return changed.bind(task.roles)
+    return task
+
+
+def _plan(request: Request, material: Material, network: nn.Module, spec: Spec | None) -> Plan:
+    rows = len(material.prepared["training"])
+    parameters = sum(p.numel() for p in network.parameters())
+    recipe = spec.recipe(rows) if spec is not None else {}
+    return choose.plan(request, rows, parameters, recipe, request.metric or "loss")
