@@ -152,6 +152,8 @@ class Role:
     """For indices: how many values each can take (one number per column, or one for all)."""
     names: tuple[str, ...] = ()
     """What each entry along the first axis stands for, where it has a name."""
+    knots: tuple[tuple[float, ...], ...] = ()
+    """Of numbers: quantiles of each column in the training part, ascending and apart, after preparation."""
     labels: tuple[str, ...] = ()
     """For an index that is a target: the label of each value."""
     shares: tuple[float, ...] = ()
@@ -295,7 +297,7 @@ class Task:
 
     def judge(self, prediction: Tensor, target: Tensor) -> Outcomes:
         """The record of rows from anybody's predictions, in the units of the answer: probabilities (B, K), numbers
-        (B,) ...; so that a rival is scored as the network is."""
+        (B,) ...; so that a rival is scored as the network is. What was chosen on validation is done to them."""
         raise NotImplementedError
 
     @property
@@ -304,8 +306,14 @@ class Task:
         raise NotImplementedError
 
     def tune(self, outcomes: Outcomes, measure: str | None = None) -> Self:
-        """Choose what is left to choose (a threshold) on the outcomes of the validation rows."""
+        """Choose what is left to choose (a temperature, a threshold), and remember how sure an answer is, on the
+        outcomes of the validation rows."""
         return self
+
+    def covers(self, outcomes: Outcomes, level: float) -> Tensor | None:
+        """Whether each row's truth (N,) lies within what an answer at this level says it may be; None where it says
+        nothing."""
+        return None
 
     def answer(self, model: nn.Module, batch: Batch, options: Mapping[str, Any], draw: Draw) -> Iterator[list[Any]]:
         """The answers to a batch, one a row, as JSON; what comes later replaces what came before (streaming)."""

@@ -44,6 +44,8 @@ class Columns(nn.Module):
         self.register_buffer("one", torch.ones(()), persistent=False)  # of the kind that the network is converted to
         self.many = many
         self.embeddings = nn.ModuleList(nn.Embedding(sizes[i], embedding_width(sizes[i]), padding_idx=0) for i in many)
+        self.chunks = [1] * numbers + [sizes[i] - 1 for i in few] + [embedding_width(sizes[i]) for i in many]
+        """How many features each column gives, in their order."""
         self.features = numbers + self.one_hot + sum(embedding_width(sizes[i]) for i in many)
         self.few: Tensor
         self.starts: Tensor

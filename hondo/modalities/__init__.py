@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import torch
 
 from hondo import registry
@@ -13,12 +14,19 @@ from hondo.errors import OptionError
 from hondo.messages import Message
 from hondo.nouns import Batch, Columns, Draw, Field, Preparation, Prepared, Resident, Role
 
+KNOTS = 49
+"""Quantiles kept of each column of numbers, least and greatest among them."""
+ENOUGH = 100_000
+"""Rows that quantiles are taken from."""
+
 
 @dataclass(frozen=True)
 class Preparations(Preparation):
     """What was learned of each kind of column; a role that several kinds give is joined along its first axis."""
 
     parts: tuple[Preparation, ...]
+    knots: tuple[tuple[float, ...], ...] = ()
+    """Of the numbers of all parts: quantiles of each column."""
 
     @property
     def roles(self) -> dict[str, Role]:
@@ -26,6 +34,8 @@ class Preparations(Preparation):
         for part in self.parts:
             for name, role in part.roles.items():
                 joined[name] = _joined(joined[name], role) if name in joined else role
+        if "numbers" in joined:
+            joined["numbers"] = replace(joined["numbers"], knots=self.knots)
         return {_renamed(name, joined): role for name, role in joined.items()}
 
     def apply(self, columns: Columns) -> Prepared:
@@ -73,7 +83,20 @@ def fit(fields: Sequence[Field], columns: Columns, modalities: Mapping[str, Any]
     if mute:
         about = [{"column": field.name, "kind": field.kind} for field in mute]
         raise OptionError(*(Message("preparation.no_target", values) for values in about))
-    return Preparations(tuple(parts))
+    found = Preparations(tuple(parts))
+    return replace(found, knots=_quantiles(found, columns))
+
+
+def _quantiles(found: Preparations, columns: Columns) -> tuple[tuple[float, ...], ...]:
+    """Of each of the numbers that are inputs, as prepared."""
+    if "numbers" not in found.roles:
+        return ()
+    rows = len(next(iter(columns.values())))
+    some = np.linspace(0, rows - 1, min(rows, ENOUGH)).astype(np.int64)
+    taken = found.apply({name: column[some] for name, column in columns.items()}).take(torch.arange(len(some)))
+    levels = torch.linspace(0, 1, KNOTS, dtype=torch.float64)
+    every = taken["numbers"].double().quantile(levels, dim=0, interpolation="nearest")
+    return tuple(tuple(column.unique().tolist()) for column in every.T)
 
 
 def _joined(a: Role, b: Role) -> Role:

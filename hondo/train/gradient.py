@@ -48,8 +48,11 @@ class Flat:
 
 
 def split(model: nn.Module) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
-    """The trainable parameters that decay, and those that do not: norms, biases and embeddings."""
+    """The trainable parameters that decay, and those that do not: norms, biases and embeddings, and what a module
+    names in its attribute `undecayed`."""
     kept = {id(p) for module in model.modules() if isinstance(module, UNDECAYED) for p in module.parameters(False)}
+    named = ((module, name) for module in model.modules() for name in getattr(module, "undecayed", ()))
+    kept |= {id(getattr(module, name)) for module, name in named}
     decay: list[nn.Parameter] = []
     rest: list[nn.Parameter] = []
     for parameter in model.parameters():

@@ -135,10 +135,11 @@ def new(kind: str) -> Columns:
 
 # ---- batches of each role -------------------------------------------------------------------------
 
+KNOTS = ((-1.0, -0.3, 0.2, 1.0), (0.0, 1.0), (), (-2.0, 0.0, 2.0), (-0.5, 0.0, 0.1, 0.2, 0.9, 3.0))
 INPUTS: dict[str, dict[str, Role]] = {
     "numbers": {"numbers": Role((5,))},
     "categories": {"categories": Role((3,), sizes=(2, 4, 9))},
-    "both": {"numbers": Role((5,)), "categories": Role((3,), sizes=(2, 4, 9))},
+    "both": {"numbers": Role((5,), knots=KNOTS), "categories": Role((3,), sizes=(2, 4, 9))},
     "many values": {"numbers": Role((1,)), "categories": Role((2,), sizes=(4, 300))},
 }
 """Roles that a batch can have, together. A new role needs a line here, and one in `values`."""
