@@ -19,15 +19,18 @@ if TYPE_CHECKING:
     from torch import nn
 
     from hondo.data.read import read
+    from hondo.estimators import Classifier, Regressor
     from hondo.nouns import Spec
     from hondo.predictor import Predictor, load
     from hondo.train import Plan
 
-__all__ = ["Plan", "Predictor", "check", "fit", "load", "read", "resume"]
+__all__ = ["Classifier", "Plan", "Predictor", "Regressor", "check", "fit", "load", "read", "resume"]
 
 _WHERE = {
+    "Classifier": "hondo.estimators",
     "Plan": "hondo.train",
     "Predictor": "hondo.predictor",
+    "Regressor": "hondo.estimators",
     "load": "hondo.predictor",
     "read": "hondo.data",
 }
@@ -78,7 +81,7 @@ def check(data: Any, target: str | None = None) -> list[Any]:
     from hondo import choose
 
     name = table.find(target)
-    _, kind, _ = choose.task(table, name, None, {})
+    _, kind, _ = choose.task(table, name, None)
     table = table.with_kinds({name: kind}).with_target([name])
     cleaned = doctor.clean(table, name, "regression" if kind == "number" else "classification")
     return list(doctor.examine(cleaned).findings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from hondo import record, registry
@@ -27,7 +27,7 @@ SHARED = ("tiny", "s", "m", "l")
 CLASSIFICATION = ("binary", "multiclass")
 
 
-def task(table: Table, target: str, wanted: str | None, options: Mapping[str, Any]) -> tuple[Task, str, Message]:
+def task(table: Table, target: str, wanted: str | None) -> tuple[Task, str, Message]:
     """The task, the kind its target column must have, and why. OptionError where `wanted` cannot be asked of it."""
     field = table.field(target)
     values = {"column": target, "distinct": field.facts["distinct"], "kind": field.kind}
@@ -42,8 +42,7 @@ def task(table: Table, target: str, wanted: str | None, options: Mapping[str, An
     as_kind = replace(field, kind=kind)
     if name != "multiclass" and not found.suits((as_kind,)):  # several logits can tell two labels apart as well
         raise OptionError(Message("choose.task_unfit", {**values, "task": name}))
-    known = {f.name for f in fields(found)}
-    return found((target,), **{key: value for key, value in options.items() if key in known}), kind, why
+    return found((target,)), kind, why
 
 
 def _by_target(table: Table, field: Field, values: dict[str, Any]) -> tuple[str, Message]:
@@ -58,7 +57,8 @@ def _by_target(table: Table, field: Field, values: dict[str, Any]) -> tuple[str,
     elif not labels:
         raise DataError(Message("choose.no_task", values))
     if labels:
-        return ("binary" if distinct == 2 else "multiclass"), Message("choose.labels", values)
+        why = "choose.numbers_as_labels" if field.kind == "number" else "choose.labels"
+        return ("binary" if distinct == 2 else "multiclass"), Message(why, values)
     return "regression", Message("choose.amounts", values)
 
 
@@ -76,7 +76,7 @@ def spec(roles: Mapping[str, Role], asked: Task, rows: int, request: Request) ->
     if not found.suits(inputs, asked):
         values = {"model": found.name, "roles": sorted(inputs), "task": asked.name}
         raise OptionError(Message("choose.model_unfit", values))
-    return with_settings(found, settings(request)[0])
+    return with_settings(found, settings(request).network)
 
 
 def named(name: str, size: str = "m") -> Spec:
@@ -120,13 +120,25 @@ def with_settings(found: Spec, given: Mapping[str, str]) -> Spec:
     return made
 
 
-def settings(request: Request) -> tuple[dict[str, str], dict[str, Any]]:
-    """What `--set` asks of the network, in words, and of the plan, as values."""
-    family = named(request.model, request.size) if request.model else named("mlp", request.size)
-    of_spec: set[str] = {f.name for f in fields(family)} if is_dataclass(family) else set()
+@dataclass(frozen=True)
+class Settings:
+    """What `--set` asks, by whom it concerns."""
+
+    network: Mapping[str, str]
+    """In words: the family that is chosen knows their types."""
+    plan: Mapping[str, Any]
+    task: Mapping[str, str]
+
+
+def settings(request: Request) -> Settings:
+    """The words of `--set`, sorted; an OptionError for one that is a field of nothing."""
+    families = [named(request.model, request.size)] if request.model else registry.every("model").values()
+    of_spec = {f.name for family in families if is_dataclass(family) for f in fields(family)}
     of_plan = typing.get_type_hints(Plan)
+    of_task = {name for each in registry.every("task").values() for name in _options(each)}
     network: dict[str, str] = {}
     plan: dict[str, Any] = {}
+    task: dict[str, str] = {}
     for given in request.set:
         name, equals, word = given.partition("=")
         if not equals:
@@ -135,11 +147,33 @@ def settings(request: Request) -> tuple[dict[str, str], dict[str, Any]]:
             network[name] = word
         elif name in of_plan:
             plan[name] = record.from_json(of_plan[name], _value(of_plan[name], word), f"--set {name}")
+        elif name in of_task:
+            task[name] = word
         else:
-            known = sorted({*of_spec, *of_plan})
+            known = sorted({*of_spec, *of_plan, *of_task})
             values = {"record": "--set", "field": name, "known": known, "hint": did_you_mean(name, known)}
             raise OptionError(Message("options.record_unknown", values))
-    return network, plan
+    return Settings(network, plan, task)
+
+
+def _options(task: type[Task]) -> dict[str, Any]:
+    """The fields of a task that a person may set, and their types."""
+    hints = typing.get_type_hints(task)
+    return {f.name: hints[f.name] for f in fields(task) if f.name not in ("target", "roles")}
+
+
+def asked_of(task: Task, request: Request) -> dict[str, Any]:
+    """What `--set` and `--weight` ask of this task, by field: it stays so, whatever the validation part says."""
+    known = _options(type(task))
+    asked = {**settings(request).task, **({"weight": "balanced"} if request.weight == "balanced" else {})}
+    if "weight" in asked and "weight" not in known:
+        raise OptionError(Message("choose.weight_task", {"task": task.name}))
+    for name in asked:
+        if name not in known:
+            values = {"record": task.name, "field": name, "known": list(known), "hint": did_you_mean(name, known)}
+            raise OptionError(Message("options.record_unknown", values))
+    return {name: record.from_json(known[name], _value(known[name], word), f"--set {name}")
+            for name, word in asked.items()}  # fmt: skip
 
 
 def _value(kind: Any, word: str) -> Any:
@@ -162,7 +196,7 @@ def _value(kind: Any, word: str) -> Any:
 def plan(request: Request, rows: int, parameters: int, recipe: Mapping[str, Any], measure: str) -> Plan:
     """Every number the loop will use: what was asked, before what the family advises, before the rules."""
     longer = {"s": 0.5, "m": 1.0, "l": 2.0}[request.size]
-    given = {**recipe, **settings(request)[1], "seed": request.seed, "device": choose_device(request.device)}
+    given = {**recipe, **settings(request).plan, "seed": request.seed, "device": choose_device(request.device)}
     for name in ("epochs", "batch", "lr", "optimizer", "minutes"):
         if getattr(request, name) is not None:
             given[name] = getattr(request, name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -102,7 +103,7 @@ def _tuned(rival: Rival, question: Question, material: Material, measure: str) -
     """The task with what is left to choose (a threshold) chosen on the validation part, as for the network."""
     columns = _columns(question, question.split.validation)
     truth = torch.from_numpy(_truth(material.prepared["validation"], material.task))
-    return material.task.tune(material.task.judge(_answers(rival, columns), truth), measure)
+    return replace(material.task.tune(material.task.judge(_answers(rival, columns), truth), measure), **question.fixed)
 
 
 def _weights(question: Question, truth: np.ndarray, task: Task) -> np.ndarray | None:

@@ -21,7 +21,7 @@ from hondo.errors import DataError, OptionError
 from hondo.evaluate.score import measured, outcomes
 from hondo.messages import Message
 from hondo.modalities import Preparations
-from hondo.nouns import Columns, Dataset, Draw, Field, Outcomes, Spec, Task
+from hondo.nouns import Batch, Columns, Dataset, Draw, Field, Outcomes, Spec, Task
 
 if TYPE_CHECKING:
     import polars as pl
@@ -113,8 +113,15 @@ class Predictor:
         prepared = self.preparation.apply(examples.take(np.arange(len(examples)), names))
         for start in range(0, len(examples), ROWS):
             batch = prepared.take(torch.arange(start, min(start + ROWS, len(examples))))
-            on_device = {role: tensor.to(self.device) for role, tensor in batch.items()}
-            yield self._answered(on_device, options, Draw(0, start))
+            yield self._answered(self._converted(batch), options, Draw(0, start))
+
+    def _converted(self, batch: Batch) -> Batch:
+        """On the network's device, and numbers in its precision."""
+        kind = next((p.dtype for p in self.model.parameters() if p.is_floating_point()), torch.float32)
+        return {
+            role: tensor.to(self.device, kind if tensor.is_floating_point() else tensor.dtype)
+            for role, tensor in batch.items()
+        }
 
     def _answered(self, batch: Any, options: Mapping[str, Any], draw: Draw) -> Iterator[list[Any]]:
         with torch.inference_mode():
@@ -173,8 +180,14 @@ class Predictor:
     def save(self, folder: Path | str) -> Path:
         """Write the predictor's folder; what it held before is replaced, whole or not at all."""
         folder = Path(folder)
-        weights = save_tensors({n: t.detach().cpu().contiguous().clone() for n, t in self.model.state_dict().items()})
+        about, weights = self.packed()
         record.write_whole(folder / WEIGHTS, weights)
+        record.write_json(folder / MANIFEST, about)
+        return folder
+
+    def packed(self) -> tuple[dict[str, Any], bytes]:
+        """What the folder holds: the record of what each thing is, and the weights."""
+        weights = save_tensors({n: t.detach().cpu().contiguous().clone() for n, t in self.model.state_dict().items()})
         about = {
             "format": FORMAT,
             "hondo": __version__,
@@ -186,8 +199,7 @@ class Predictor:
             "preparation": self.preparation,
             "labels": self.labels,
         }
-        record.write_json(folder / MANIFEST, about)
-        return folder
+        return record.to_json(about), weights
 
 
 LEFT_OUT = ("id", "text")
@@ -202,6 +214,18 @@ def load(folder: Path | str, model: nn.Module | None = None) -> Predictor:
     folder = _found(Path(folder))
     stored = record.read_json(folder / MANIFEST)
     try:
+        weights = (folder / WEIGHTS).read_bytes()
+    except OSError as error:
+        values = {"path": str(folder / WEIGHTS), "why": error.strerror or str(error)}
+        raise DataError(Message("files.broken", values)) from error
+    return unpacked(stored, weights, model, folder)
+
+
+def unpacked(
+    stored: Mapping[str, Any], weights: bytes, model: nn.Module | None = None, folder: Path = Path()
+) -> Predictor:
+    """The predictor that was `packed`; `folder`: where it lay, for messages."""
+    try:
         if stored["format"] > FORMAT:
             values = {"path": str(folder), "format": stored["format"], "known": FORMAT, "hondo": stored["hondo"]}
             raise DataError(Message("predictor.newer", values))
@@ -210,11 +234,11 @@ def load(folder: Path | str, model: nn.Module | None = None) -> Predictor:
         task: Task = record.from_json(Task, stored["task"]).bind(preparation.roles)
         spec = None if stored["spec"] is None else record.from_json(Spec, stored["spec"])
         verdict = None if stored["verdict"] is None else Message.of(stored["verdict"])
-        labels, weights = dict(stored["labels"]), stored["weights"]
+        labels, digest = dict(stored["labels"]), stored["weights"]
     except (KeyError, TypeError, AttributeError, OptionError) as error:
         raise DataError(Message("files.broken", {"path": str(folder / MANIFEST), "why": str(error)})) from error
     model = _built(spec, model, preparation, task, folder)
-    _fill(model, folder / WEIGHTS, weights)
+    _fill(model, folder / WEIGHTS, weights, digest)
     return Predictor(fields, preparation, task, model, spec, verdict=verdict, labels=labels)
 
 
@@ -235,11 +259,7 @@ def _built(
     return model
 
 
-def _fill(model: nn.Module, path: Path, digest: str) -> None:
-    try:
-        whole = path.read_bytes()
-    except OSError as error:
-        raise DataError(Message("files.broken", {"path": str(path), "why": error.strerror or str(error)})) from error
+def _fill(model: nn.Module, path: Path, whole: bytes, digest: str) -> None:
     if record.digest(whole) != digest:
         raise DataError(Message("predictor.changed", {"path": str(path)}))
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -37,6 +37,8 @@ class Question:
     relabel: dict[str, str]
     notes: tuple[Message, ...]
     """What was decided on the way."""
+    fixed: Mapping[str, Any]
+    """Fields of the task that were asked for, and that nothing learned overrules."""
     told: tuple[DataRead, Examined | None, Divided]
     """What was told of it."""
 
@@ -75,10 +77,9 @@ def ask(request: Request, data: Any = None) -> Iterator[Event | Question]:
     kinds = dict(kind_asked(word) for word in request.kind)
     table = read(given, kinds=kinds, ignore=request.ignore)
     target = table.find(request.target)
-    options = {"weight": "balanced"} if request.weight == "balanced" else {}
-    asked, kind, why = choose.task(table, target, request.task, options)
-    if options and not hasattr(asked, "weight"):
-        raise OptionError(Message("choose.weight_task", {"task": asked.name}))
+    asked, kind, why = choose.task(table, target, request.task)
+    fixed = choose.asked_of(asked, request)
+    asked = replace(asked, **fixed)
     table = _asked_for(table, target, kind, why)
     columns = {name: table.find(word) for name, word in _columns(request).items()}
     table, validation, test = _with_files(table, request)
@@ -110,7 +111,7 @@ def ask(request: Request, data: Any = None) -> Iterator[Event | Question]:
     inputs = _inputs(table, target, (*kept_out, *(diagnosis.drop_columns if diagnosis else ())))
     weights = _weights(table, columns["weight"]) if "weight" in columns else None
     relabel = dict(cleaned.relabel)
-    yield Question(cleaned.table, asked, parts, inputs, weights, relabel, (why,), (heard, examined, divided))
+    yield Question(cleaned.table, asked, parts, inputs, weights, relabel, (why,), fixed, (heard, examined, divided))
 
 
 def _inputs(table: Table, target: str, dropped: tuple[str, ...]) -> tuple[Field, ...]:

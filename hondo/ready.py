@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,10 +29,18 @@ class Ready:
     plan: Plan
 
 
-def ready(request: Request, material: Material, model: nn.Module | Spec | None, plan: Plan | None = None) -> Ready:
-    """What was asked for, or chosen by the material; `model` and `plan` where they are known already."""
+def ready(
+    request: Request,
+    material: Material,
+    model: nn.Module | Spec | None,
+    plan: Plan | None = None,
+    fixed: Collection[str] = (),
+) -> Ready:
+    """What was asked for, or chosen by the material; `model` and `plan` where they are known already. fixed: fields of
+    the task that stay as they are."""
     spec, network = _network(request, material, model)
-    return Ready(spec, network, _criterion(material.task, spec), plan or _plan(request, material, network, spec))
+    task = material.task if "criterion" in fixed else _criterion(material.task, spec)
+    return Ready(spec, network, task, plan or _plan(request, material, network, spec))
 
 
 def weigh(material: Material, weights: np.ndarray | None) -> None:

@@ -89,7 +89,7 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
     material = prepare(question.known, question.task, rows)
     weigh(material, None if question.weights is None else question.weights[question.split.training])
     decided = None if there is None else record.from_json(Plan, there.read()["plan"])
-    made = ready(request, material, model, decided)
+    made = ready(request, material, model, decided, question.fixed)
     spec, network, task, plan = made.spec, made.network, made.task, made.plan
     about = {"request": _lasting(request, data), "in_memory": data is not None, "spec": spec, "plan": plan}
     about |= {"fingerprint": question.fingerprint, "task": task, "measure": measure}
@@ -213,7 +213,7 @@ def _concluded(
 ) -> Iterator[Event]:
     """Rivals, the verdict, and everything on the disk. `seconds`: how long the training took."""
     held_out = outcomes(predictor.model, predictor.task, material.prepared["validation"], predictor.device)
-    predictor.task = predictor.task.tune(held_out, request.metric)
+    predictor.task = replace(predictor.task.tune(held_out, request.metric), **question.fixed)
     for event in fitted(chosen, question, material, request.seed):
         log.add(event)
         yield event

@@ -24,6 +24,10 @@ SENTENCES = {
         "distintos}). Indique su clase con --kind {column}=number o --kind {column}=category.",
     },
     "choose.labels": {
+        "en": "{column!r} has {distinct:plural:distinct label|distinct labels}.",
+        "es": "{column!r} tiene {distinct:plural:etiqueta distinta|etiquetas distintas}.",
+    },
+    "choose.numbers_as_labels": {
         "en": "{column!r} has {distinct:plural:distinct value|distinct values}, taken for labels (--task regression to "
         "overrule).",
         "es": "{column!r} tiene {distinct:plural:valor distinto|valores distintos}, que se toman por etiquetas (use "

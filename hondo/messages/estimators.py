@@ -1,0 +1,22 @@
+"""What the scikit-learn estimators say."""
+
+SENTENCES = {
+    "estimators.one_class": {
+        "en": "The classifier needs samples of at least 2 classes, but there is only one class in y (rows without weight "
+        "do not count).",
+        "es": "El clasificador necesita muestras de al menos 2 clases (classes), pero en y hay una sola (las filas sin "
+        "peso no cuentan).",
+    },
+    "estimators.few_rows": {
+        "en": "There is too little to learn from: {count:plural:row|rows} with a weight above zero, where 2 are needed.",
+        "es": "Hay muy poco de lo que aprender: {count:plural:fila|filas} con peso mayor que cero, y se necesitan 2.",
+    },
+    "estimators.left_out": {
+        "en": "Columns of names and free text are not learned from and are left out: {columns}.",
+        "es": "De las columnas de nombres y de texto libre no se aprende y se omiten: {columns}.",
+    },
+    "estimators.no_inputs": {
+        "en": "There is nothing to learn from: all columns hold names or free text ({columns}).",
+        "es": "No hay de qué aprender: todas las columnas contienen nombres o texto libre ({columns}).",
+    },
+}
