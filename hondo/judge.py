@@ -14,6 +14,7 @@ import torch
 from hondo import registry
 from hondo.data import ledger
 from hondo.errors import OptionError, did_you_mean
+from hondo.evaluate import curves
 from hondo.evaluate.compare import Contestant, board
 from hondo.evaluate.rivals import Rival
 from hondo.evaluate.score import outcomes
@@ -136,7 +137,8 @@ WORST = 12
 
 
 def picture(found: Outcomes, task: Task) -> dict[str, Any]:
-    """The test rows at a glance: counts of expected against answered labels, or points."""
+    """The test rows at a glance, as `evaluate.report.Story.picture` has it: counts of expected against answered labels
+    and the curves of their probabilities, or points."""
     target, answer = found["target"], found["prediction"]
     labels = task.roles["target"].labels
     if not labels:
@@ -144,7 +146,8 @@ def picture(found: Outcomes, task: Task) -> dict[str, Any]:
         return {"predicted": answer[chosen].tolist(), "actual": target[chosen].tolist()}
     size = len(labels)
     counts = torch.bincount(target * size + answer, minlength=size * size).view(size, size)
-    return {"confusion": counts.tolist(), "labels": list(labels)}
+    drawn = {"confusion": counts.tolist(), "labels": list(labels), "reliability": curves.reliability(found)}
+    return drawn | ({"roc": curves.roc(found)} if size == 2 else {})
 
 
 def worst(found: Outcomes, question: Question, task: Task) -> tuple[dict[str, Any], ...]:

@@ -17,6 +17,7 @@ from safetensors.torch import save as save_tensors
 from torch import nn
 
 from hondo import __version__, record, registry
+from hondo.calibration.conformal import LEVEL
 from hondo.errors import DataError, OptionError
 from hondo.evaluate.score import measured, outcomes
 from hondo.messages import Message
@@ -80,7 +81,8 @@ class Predictor:
         return self.predict_table(source, **options)
 
     def predict_table(self, source: Any, **options: Any) -> pl.DataFrame:
-        """A frame: the id columns of `source`, `prediction`, and `probability:<label>` for each label."""
+        """A frame: the id columns of `source`, `prediction`, `probability:<label>` for each label, and how sure that
+        is at the `level` asked for: `low` and `high`, or the `set` of labels."""
         import polars as pl
 
         table = self.read(source)
@@ -89,6 +91,9 @@ class Predictor:
         found["prediction"] = [answer["prediction"] for answer in answers]
         for label in self.task.roles["target"].labels if "target" in self.task.roles else ():
             found[f"probability:{label}"] = [answer["probability"][label] for answer in answers]
+        kinds: dict[str, Any] = {"low": pl.Float64, "high": pl.Float64, "set": pl.List(pl.String)}
+        for name in filter((answers or [{}])[0].__contains__, kinds):
+            found[name] = pl.Series(name, [answer[name] for answer in answers], kinds[name])
         return pl.DataFrame(found)
 
     def answers(self, data: Dataset, **options: Any) -> list[Any]:
@@ -130,9 +135,13 @@ class Predictor:
     # ---- scores -----------------------------------------------------------------------------------
 
     def evaluate(self, source: Any) -> dict[str, Any]:
-        """{"rows": n, "metrics": {name: score}} on a table that has the target. Rows without it are left out."""
+        """{"rows": n, "metrics": {name: score}} on a table that has the target. Rows without it are left out.
+
+        Besides, `level`, and `covered`: in what share of the rows the truth lay where an answer at this level says."""
         found = self.outcomes(source)
-        return {"rows": len(found["target"]), "metrics": measured(self.task, found)}
+        scores = {"rows": len(found["target"]), "metrics": measured(self.task, found)}
+        within = self.task.covers(found, LEVEL)
+        return scores if within is None else scores | {"level": LEVEL, "covered": float(within.double().mean())}
 
     def outcomes(self, source: Any) -> Outcomes:
         """The record of each row of a table that has the target."""

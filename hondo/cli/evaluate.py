@@ -21,7 +21,10 @@ def evaluate(
 
     found = load(folder).evaluate(file)
     if json:
-        write_json({"rows": found["rows"], "metrics": found["metrics"]})
+        write_json(found)
     else:
         rows = [[name, number(value, language())] for name, value in found["metrics"].items()]
+        if "covered" in found:
+            level = number(100 * found["level"], language())
+            rows.append([say("cli.covered", level=level), number(100 * found["covered"], language(), digits=3) + " %"])
         write(table([say("cli.rows", rows=found["rows"]), ""], rows))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     import polars
 
 FORMATS: dict[str, Callable[[polars.DataFrame, Any], Any]] = {
-    ".csv": lambda frame, out: frame.write_csv(out),
-    ".tsv": lambda frame, out: frame.write_csv(out, separator="\t"),
+    ".csv": lambda frame, out: _flat(frame).write_csv(out),
+    ".tsv": lambda frame, out: _flat(frame).write_csv(out, separator="\t"),
     ".parquet": lambda frame, out: frame.write_parquet(out),
     ".jsonl": lambda frame, out: frame.write_ndjson(out),
 }
@@ -32,10 +33,17 @@ def predict(
         str | None,
         typer.Option("-o", "--out", metavar="OUT", help="A csv, tsv, parquet or jsonl file; csv to stdout without it."),
     ] = None,
+    level: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE", help="How often the truth lies between low and high, or in the set.", show_default="0.9"
+        ),
+    ] = None,
 ) -> None:
     """Answer the rows of a file, in their order.
 
-    The table has the id columns, `prediction`, then `probability:<label>` for each label.
+    The table has the id columns, `prediction`, then `probability:<label>` for each label and the `set` of the labels
+    that it may be (a JSON list in csv and tsv); for a number `low` and `high`.
     """
     ending = ".csv" if out is None else Path(out).suffix.lower()
     if ending not in FORMATS:
@@ -43,9 +51,20 @@ def predict(
     from hondo.predictor import load
     from hondo.record import write_whole
 
-    written = io.BytesIO()
-    FORMATS[ending](load(folder).predict_table(file), written)
+    written, options = io.BytesIO(), {} if level is None else {"level": level}
+    FORMATS[ending](load(folder).predict_table(file, **options), written)
     if out is None:
         sys.stdout.buffer.write(written.getvalue())
     else:
         write_whole(Path(out), written.getvalue())
+
+
+def _flat(frame: polars.DataFrame) -> polars.DataFrame:
+    """For files whose cells hold no lists."""
+    import polars as pl
+
+    lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
+    written = [
+        pl.Series(name, [json.dumps(each, ensure_ascii=False) for each in frame[name].to_list()]) for name in lists
+    ]
+    return frame.with_columns(written)

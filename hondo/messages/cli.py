@@ -63,6 +63,7 @@ SENTENCES = {
         "en": "\nPredictor  {predictor}\nReport     {report}\nTook       {took}",
         "es": "\nPredictor  {predictor}\nInforme    {report}\nTardó      {took}",
     },
+    "cli.covered": {"en": "covered at {level} %", "es": "cubierto al {level} %"},
     "cli.rows": {"en": "{rows:plural:row|rows}", "es": "{rows:plural:fila|filas}"},
     "cli.table": {
         "en": "{source}: {rows:plural:row|rows}, {columns:plural:column|columns}.",

@@ -26,6 +26,12 @@ SENTENCES = {
         "en": "The weights in {path} are not of this network: {why}. Give the network they were trained in.",
         "es": "Los pesos de {path} no son de esta red: {why}. Use la red con la que se entrenaron.",
     },
+    "predictor.no_level": {
+        "en": "This predictor does not know how sure it is: it was saved before its training ended, or by an earlier "
+        "hondo. Leave out the level, or train again.",
+        "es": "Este predictor no sabe cuán seguro está: se guardó antes de terminar su entrenamiento o con un hondo "
+        "anterior. Omita el nivel o entrene de nuevo.",
+    },
     "predictor.no_target": {
         "en": "{source} lacks the target {columns}, so there is nothing to measure against. Add it, or use predict.",
         "es": "A {source} le falta el objetivo {columns}, así que no hay con qué medir. Añádalo o use predict.",

@@ -1,20 +1,31 @@
 """Which of two: one logit a row, that of the second label.
 
-Legend: B rows.
+Legend: B rows, N held-out rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from statistics import fmean as mean
 from typing import Any, ClassVar, Literal, Self
 
 import torch
 from torch import Tensor, nn
 
+from hondo.calibration import conformal
+from hondo.calibration.temperature import cooled, temperature
 from hondo.layers import loss, members
 from hondo.measures import CLASSIFICATION
 from hondo.nouns import Batch, Draw, Field, Head, Measure, Outcomes, Task, call
+
+LEVELS = torch.linspace(0, 1, 101, dtype=torch.float64)[1:-1].tolist()
+"""Thresholds to choose from."""
+NEIGHBOURS = 2
+"""Levels on either side whose score counts as well: a peak of one level is chance."""
+SURE = 2.0
+"""Standard errors by which a threshold must gain. Where a half is right, both together move it in fewer than one of
+twenty cases; the best level that gains one standard error, in every other."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +38,10 @@ class Binary(Task):
     """The loss: log (minus the log-likelihood) or perceptron."""
     threshold: float = 0.5
     """The second label is predicted from this probability on; chosen on validation."""
+    temperature: float = 1.0
+    """What logits are divided by; chosen on validation."""
+    scores: tuple[float, ...] = ()
+    """1 minus the probability of what came true in the validation rows (see `calibration.conformal.kept`)."""
 
     @classmethod
     def suits(cls, targets: tuple[Field, ...]) -> bool:
@@ -50,42 +65,74 @@ class Binary(Task):
         return weights
 
     def outcome(self, model: nn.Module, batch: Batch) -> Outcomes:
-        z = members.binary(call(model, batch).double())
-        probability = torch.cat([torch.sigmoid(-z), torch.sigmoid(z)], dim=1)
-        record = self.judge(probability, batch["target"])
+        z = self._logit(model, batch)
+        record = self._record(torch.cat([torch.sigmoid(-z), torch.sigmoid(z)], dim=1), batch["target"])
         return {**record, "loss": loss.binary(z, batch["target"], self.criterion)}
 
     def judge(self, prediction: Tensor, target: Tensor) -> Outcomes:
-        chosen = (prediction[:, 1] >= self.threshold).long()
-        return {"probability": prediction, "prediction": chosen, "target": target.long()}
+        return self._record(cooled(prediction, self.temperature), target)
+
+    def _logit(self, model: nn.Module, batch: Batch) -> Tensor:
+        return members.binary(call(model, batch).double()) / self.temperature
+
+    def _record(self, probability: Tensor, target: Tensor) -> Outcomes:
+        chosen = (probability[:, 1] >= self.threshold).long()
+        return {"probability": probability, "prediction": chosen, "target": target.long()}
 
     @property
     def measures(self) -> Mapping[str, Measure]:
         return CLASSIFICATION
 
     def tune(self, outcomes: Outcomes, measure: str | None = None) -> Self:
-        """The threshold with the highest accuracy (balanced accuracy with balanced weights, or F1 where that
-        decides) on these rows; it stays at a half unless it gains more than one standard error of what changes."""
+        """Temperature, threshold and scores. The threshold is that with the highest accuracy (balanced accuracy with
+        balanced weights, or F1 where that decides), smoothed over its neighbours; it stays at a half unless it gains
+        two standard errors."""
+        plain = replace(self, threshold=0.5, temperature=1.0)
+        probability, target = cooled(outcomes["probability"], 1 / self.temperature), outcomes["target"]
+        tuned = replace(plain, temperature=temperature(probability, target))
+        found = tuned.judge(probability, target)
+        scores = conformal.kept(conformal.surprise(found["probability"], target))
+        return replace(tuned, scores=scores, threshold=tuned._threshold(found, measure))
+
+    def _threshold(self, found: Outcomes, measure: str | None) -> float:
         aim = "balanced_accuracy" if self.weight == "balanced" else "accuracy"
         score = CLASSIFICATION[measure if measure in ("f1", "balanced_accuracy", "accuracy") else aim]
-        probability, target = outcomes["probability"], outcomes["target"]
-        levels = torch.linspace(0, 1, 101, dtype=torch.float64)[1:-1].tolist()
 
-        def at(level: float) -> float:
-            return score.of(replace(self, threshold=level).judge(probability, target))
+        def at(level: float) -> Outcomes:
+            return replace(self, threshold=level)._record(found["probability"], found["target"])
 
-        scores = [at(level) for level in levels]
-        best = max(range(len(levels)), key=lambda i: (scores[i], -abs(levels[i] - 0.5)))
-        changed = (probability[:, 1] >= levels[best]) != (probability[:, 1] >= 0.5)
-        noise = float(changed.sum()) ** 0.5 / len(target)
-        return replace(self, threshold=levels[best] if scores[best] - at(0.5) > noise else 0.5)
+        scores = [score.of(at(level)) for level in LEVELS]
+        smooth = [mean(scores[max(0, i - NEIGHBOURS) : i + NEIGHBOURS + 1]) for i in range(len(LEVELS))]
+        best = max(range(len(LEVELS)), key=lambda i: (smooth[i], -abs(LEVELS[i] - 0.5)))
+        gain, noise = _gain(score, at(0.5), at(LEVELS[best]))
+        return LEVELS[best] if gain > SURE * noise else 0.5
+
+    def covers(self, outcomes: Outcomes, level: float) -> Tensor | None:
+        within = self._likely(outcomes["probability"], outcomes["prediction"], level)
+        return None if within is None else within.gather(1, outcomes["target"][:, None])[:, 0]
+
+    def _likely(self, probability: Tensor, prediction: Tensor, level: float) -> Tensor | None:
+        return conformal.likely(probability, prediction, conformal.reach(self.scores, level)) if self.scores else None
 
     def answer(self, model: nn.Module, batch: Batch, options: Mapping[str, Any], draw: Draw) -> Iterator[list[Any]]:
-        z = members.binary(call(model, batch).double())
-        labels = self.roles["target"].labels
-        second = torch.sigmoid(z)[:, 0].tolist()
-        first = torch.sigmoid(-z)[:, 0].tolist()
-        yield [
-            {"prediction": labels[q >= self.threshold], "probability": {labels[0]: p, labels[1]: q}}
-            for p, q in zip(first, second, strict=True)
-        ]
+        """Each row: `prediction`, `probability` of each label, and, once tuned, the `set` of labels that holds the
+        true one in a share `level` (an option, 0.9 without it) of such rows."""
+        z, labels = self._logit(model, batch), self.roles["target"].labels
+        found = self._record(torch.cat([torch.sigmoid(-z), torch.sigmoid(z)], dim=1), z[:, 0])
+        within = self._likely(found["probability"], found["prediction"], conformal.level(options, self.scores))
+        yield conformal.labelled(labels, found, within)
+
+
+def _gain(score: Measure, before: Outcomes, after: Outcomes) -> tuple[float, float]:
+    """What a score gains, and its standard error by the jackknife (Efron 1982), about a gain of none: what the rows
+    would say each by itself, if one were left out after the other. Rows alike in target and both answers say alike."""
+    gain, rows = score.of(after) - score.of(before), len(before["target"])
+    kind = before["target"] * 4 + before["prediction"] * 2 + after["prediction"]
+    squares = 0.0
+    for one in set(kind.tolist()):
+        left = torch.ones(rows, dtype=torch.bool)
+        left[(kind == one).nonzero()[0]] = False
+        without = [score.of({name: tensor[left] for name, tensor in each.items()}) for each in (before, after)]
+        says = rows * gain - (rows - 1) * (without[1] - without[0])
+        squares += float((kind == one).sum()) * says**2
+    return gain, squares**0.5 / rows

@@ -6,12 +6,14 @@ Legend: B rows, K labels.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Literal, Self
 
 import torch
 from torch import Tensor, nn
 
+from hondo.calibration import conformal
+from hondo.calibration.temperature import cooled, temperature
 from hondo.layers import loss, members
 from hondo.measures import CLASSIFICATION
 from hondo.nouns import Batch, Draw, Field, Head, Measure, Outcomes, Task, call
@@ -25,6 +27,10 @@ class Multiclass(Task):
     """balanced: all labels count alike, however rare some are."""
     criterion: loss.Criterion = "log"
     """The loss: log (minus the log-likelihood) or perceptron."""
+    temperature: float = 1.0
+    """What logits are divided by; chosen on validation."""
+    scores: tuple[float, ...] = ()
+    """1 minus the probability of what came true in the validation rows (see `calibration.conformal.kept`)."""
 
     @classmethod
     def suits(cls, targets: tuple[Field, ...]) -> bool:
@@ -43,22 +49,41 @@ class Multiclass(Task):
         return (losses * weights).sum(), weights.sum()
 
     def outcome(self, model: nn.Module, batch: Batch) -> Outcomes:
-        logits = members.multiclass(call(model, batch).double())
-        record = self.judge(logits.softmax(1), batch["target"])
+        logits = self._logits(model, batch)
+        record = self._record(logits.softmax(1), batch["target"])
         return {**record, "loss": loss.multiclass(logits, batch["target"], self.criterion)}
 
     def judge(self, prediction: Tensor, target: Tensor) -> Outcomes:
-        return {"probability": prediction, "prediction": prediction.argmax(1), "target": target.long()}
+        return self._record(cooled(prediction, self.temperature), target)
+
+    def _logits(self, model: nn.Module, batch: Batch) -> Tensor:
+        return members.multiclass(call(model, batch).double()) / self.temperature
+
+    def _record(self, probability: Tensor, target: Tensor) -> Outcomes:
+        return {"probability": probability, "prediction": probability.argmax(1), "target": target.long()}
 
     @property
     def measures(self) -> Mapping[str, Measure]:
         return CLASSIFICATION
 
+    def tune(self, outcomes: Outcomes, measure: str | None = None) -> Self:
+        """Temperature and scores."""
+        probability, target = cooled(outcomes["probability"], 1 / self.temperature), outcomes["target"]
+        tuned = replace(self, temperature=temperature(probability, target))
+        found = tuned.judge(probability, target)
+        return replace(tuned, scores=conformal.kept(conformal.surprise(found["probability"], target)))
+
+    def covers(self, outcomes: Outcomes, level: float) -> Tensor | None:
+        within = self._likely(outcomes["probability"], outcomes["prediction"], level)
+        return None if within is None else within.gather(1, outcomes["target"][:, None])[:, 0]
+
+    def _likely(self, probability: Tensor, prediction: Tensor, level: float) -> Tensor | None:
+        return conformal.likely(probability, prediction, conformal.reach(self.scores, level)) if self.scores else None
+
     def answer(self, model: nn.Module, batch: Batch, options: Mapping[str, Any], draw: Draw) -> Iterator[list[Any]]:
-        labels = self.roles["target"].labels
-        rows = members.multiclass(call(model, batch).double()).softmax(1)
-        best = rows.argmax(1).tolist()
-        yield [
-            {"prediction": labels[k], "probability": dict(zip(labels, row, strict=True))}
-            for k, row in zip(best, rows.tolist(), strict=True)
-        ]
+        """Each row: `prediction`, `probability` of each label, and, once tuned, the `set` of labels that holds the
+        true one in a share `level` (an option, 0.9 without it) of such rows."""
+        probability, labels = self._logits(model, batch).softmax(1), self.roles["target"].labels
+        prediction = probability.argmax(1)
+        within = self._likely(probability, prediction, conformal.level(options, self.scores))
+        yield conformal.labelled(labels, {"probability": probability, "prediction": prediction}, within)

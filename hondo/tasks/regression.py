@@ -5,13 +5,15 @@ Legend: B rows.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
 
 import torch
 from torch import Tensor, nn
 
+from hondo.calibration import conformal
 from hondo.layers import loss, members
 from hondo.measures import REGRESSION
 from hondo.nouns import Batch, Draw, Field, Head, Measure, Outcomes, Role, Task, call
@@ -20,6 +22,9 @@ from hondo.nouns import Batch, Draw, Field, Head, Measure, Outcomes, Role, Task,
 @dataclass(frozen=True)
 class Regression(Task):
     name: ClassVar[str] = "regression"
+
+    scores: tuple[float, ...] = ()
+    """How far the answers to the validation rows were off (see `calibration.conformal.kept`)."""
 
     @classmethod
     def suits(cls, targets: tuple[Field, ...]) -> bool:
@@ -51,5 +56,22 @@ class Regression(Task):
     def measures(self) -> Mapping[str, Measure]:
         return REGRESSION
 
+    def tune(self, outcomes: Outcomes, measure: str | None = None) -> Self:
+        """The scores."""
+        return replace(self, scores=conformal.kept((outcomes["prediction"] - outcomes["target"]).abs()))
+
+    def covers(self, outcomes: Outcomes, level: float) -> Tensor | None:
+        off = (outcomes["prediction"] - outcomes["target"]).abs()
+        return off <= conformal.reach(self.scores, level) if self.scores else None
+
     def answer(self, model: nn.Module, batch: Batch, options: Mapping[str, Any], draw: Draw) -> Iterator[list[Any]]:
-        yield [{"prediction": value} for value in self._raw(members.number(call(model, batch).double())[:, 0]).tolist()]
+        """Each row: `prediction` and, once tuned, `low` and `high`, between which the truth lies in a share `level`
+        (an option, 0.9 without it) of such rows; None where there were too few rows to say."""
+        values = self._raw(members.number(call(model, batch).double())[:, 0]).tolist()
+        reach = conformal.reach(self.scores, conformal.level(options, self.scores))
+        if not self.scores:
+            yield [{"prediction": value} for value in values]
+        elif reach == math.inf:
+            yield [{"prediction": value, "low": None, "high": None} for value in values]
+        else:
+            yield [{"prediction": value, "low": value - reach, "high": value + reach} for value in values]

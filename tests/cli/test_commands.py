@@ -71,7 +71,7 @@ def test_answers_keep_the_order_and_the_ids_of_their_rows(fitted, fresh):
     assert main(["predict", str(fitted), "fresh.csv", "-o", "straight.csv"]) == 0
     assert main(["predict", str(fitted), "mixed.csv", "-o", "out/mixed.csv"]) == 0
     straight, mixed = pd.read_csv("straight.csv"), pd.read_csv("out/mixed.csv")
-    assert list(straight.columns) == ["person", "prediction", "probability:high", "probability:low"]
+    assert list(straight.columns) == ["person", "prediction", "probability:high", "probability:low", "set"]
     assert list(straight["person"]) == list(rows["person"])
     assert list(mixed["person"]) == list(pd.read_csv("mixed.csv")["person"])
     pd.testing.assert_frame_equal(mixed.sort_values("person", ignore_index=True), straight, rtol=1e-6)
@@ -90,7 +90,23 @@ def test_every_format_holds_the_same_answers(fitted, capsys):
     printed = pd.read_csv(io.StringIO(capsys.readouterr().out))
     for name, read in readers.items():
         assert main(["predict", str(fitted), "fresh.csv", "-o", name]) == 0
-        pd.testing.assert_frame_equal(read(name), printed, check_dtype=False)
+        answered = read(name)
+        if name in ("a.parquet", "a.jsonl"):  # there a cell can hold a list
+            answered["set"] = [json.dumps(list(labels)) for labels in answered["set"]]
+        pd.testing.assert_frame_equal(answered, printed, check_dtype=False)
+
+
+@pytest.mark.usefixtures("fresh")
+def test_a_set_holds_the_truth_as_often_as_asked(fitted, capsys):
+    truth = pd.read_csv("fresh.csv")["income"]
+    for level in ("0.5", "0.98"):
+        assert main(["predict", str(fitted), "fresh.csv", "-o", "sets.csv", "--level", level]) == 0
+        sets = [json.loads(cell) for cell in pd.read_csv("sets.csv")["set"]]
+        assert np.mean([label in labels for label, labels in zip(truth, sets, strict=True)]) > float(level) - 0.08
+    said = told(["evaluate", str(fitted), "fresh.csv"], capsys)
+    assert said["level"] == 0.9 and 0.8 < said["covered"] <= 1
+    assert main(["predict", str(fitted), "fresh.csv", "--level", "90"]) == 2
+    assert "level" in capsys.readouterr().err
 
 
 def test_answers_need_no_target(fitted, fresh):
@@ -104,7 +120,7 @@ def test_answers_need_no_target(fitted, fresh):
 def test_evaluate_for_people(fitted, capsys):
     assert main(["evaluate", str(fitted), "fresh.csv"]) == 0
     out = capsys.readouterr().out
-    assert "300 rows" in out and "accuracy" in out
+    assert "300 rows" in out and "accuracy" in out and "covered at 90 %" in out
 
 
 # ---- looking --------------------------------------------------------------------------------------
