@@ -159,7 +159,7 @@ def settings(request: Request) -> Settings:
 def _options(task: type[Task]) -> dict[str, Any]:
     """The fields of a task that a person may set, and their types."""
     hints = typing.get_type_hints(task)
-    return {f.name: hints[f.name] for f in fields(task) if f.name not in ("target", "roles")}
+    return {f.name: hints[f.name] for f in fields(task) if f.name not in ("target", "roles", "scores")}
 
 
 def asked_of(task: Task, request: Request) -> dict[str, Any]:
@@ -193,7 +193,7 @@ def _value(kind: Any, word: str) -> Any:
 # ---- the plan -------------------------------------------------------------------------------------
 
 
-def plan(request: Request, rows: int, parameters: int, recipe: Mapping[str, Any], measure: str) -> Plan:
+def plan(request: Request, rows: int, operations: int, recipe: Mapping[str, Any], measure: str) -> Plan:
     """Every number the loop will use: what was asked, before what the family advises, before the rules."""
     longer = {"s": 0.5, "m": 1.0, "l": 2.0}[request.size]
     given = {**recipe, **settings(request).plan, "seed": request.seed, "device": choose_device(request.device)}
@@ -205,7 +205,7 @@ def plan(request: Request, rows: int, parameters: int, recipe: Mapping[str, Any]
     if request.epochs is not None:
         given.pop("steps", None)
     given.setdefault("measure", measure)
-    return resolve(rows, parameters=parameters, longer=longer, **given)
+    return resolve(rows, operations=operations, longer=longer, **given)
 
 
 def measure(asked: Task, wanted: str | None) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -101,10 +100,10 @@ def _answers(rival: Rival, columns: Columns) -> torch.Tensor:
 
 
 def _tuned(rival: Rival, question: Question, material: Material, measure: str) -> Task:
-    """The task with what is left to choose (a threshold) chosen on the validation part, as for the network."""
+    """The task with what is left to choose (a threshold, a temperature) chosen on validation, as for the network."""
     columns = _columns(question, question.split.validation)
     truth = torch.from_numpy(_truth(material.prepared["validation"], material.task))
-    return replace(material.task.tune(material.task.judge(_answers(rival, columns), truth), measure), **question.fixed)
+    return material.task.tune(material.task.judge(_answers(rival, columns), truth), measure, **question.fixed)
 
 
 def _weights(question: Question, truth: np.ndarray, task: Task) -> np.ndarray | None:

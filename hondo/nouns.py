@@ -305,10 +305,10 @@ class Task:
         """The scores of this task by name, the one that decides first."""
         raise NotImplementedError
 
-    def tune(self, outcomes: Outcomes, measure: str | None = None) -> Self:
-        """Choose what is left to choose (a temperature, a threshold), and remember how sure an answer is, on the
-        outcomes of the validation rows."""
-        return self
+    def tune(self, outcomes: Outcomes, measure: str | None = None, **fixed: Any) -> Self:
+        """Choose what is left to choose (a temperature, a threshold), and remember how sure an answer is, on this
+        task's outcomes of the validation rows. `fixed`: fields that stay as they are asked to be."""
+        return replace(self, **fixed)
 
     def covers(self, outcomes: Outcomes, level: float) -> Tensor | None:
         """Whether each row's truth (N,) lies within what an answer at this level says it may be; None where it says
@@ -366,6 +366,12 @@ def asked(model: nn.Module) -> tuple[frozenset[str], frozenset[str]]:
             known = (needed, frozenset(p.name for p in parameters) - needed)
         model.__dict__["_asked"] = known
     return known
+
+
+def operations(model: nn.Module) -> int:
+    """Multiplications with an addition that a row costs forward: what the network says in its attribute `operations`,
+    else its parameters, each of which is used once."""
+    return int(getattr(model, "operations", 0)) or sum(p.numel() for p in model.parameters())
 
 
 def call(model: nn.Module, batch: Batch) -> Any:

@@ -213,7 +213,7 @@ def _concluded(
 ) -> Iterator[Event]:
     """Rivals, the verdict, and everything on the disk. `seconds`: how long the training took."""
     held_out = outcomes(predictor.model, predictor.task, material.prepared["validation"], predictor.device)
-    predictor.task = replace(predictor.task.tune(held_out, request.metric), **question.fixed)
+    predictor.task = predictor.task.tune(held_out, request.metric, **question.fixed)
     for event in fitted(chosen, question, material, request.seed):
         log.add(event)
         yield event

@@ -13,8 +13,10 @@ from hondo.nouns import Outcomes
 
 BINS = 15
 """Equal in rows: bins of equal width hold a handful of rows each where a network is sure."""
-LEAST = 20
+LEAST = 40
 """Rows of a bin that is drawn: the share of fewer is mostly chance."""
+FEWEST = 3
+"""Bins that are worth drawing."""
 POINTS = 300
 Points = list[list[float]]
 
@@ -36,10 +38,10 @@ def roc(found: Outcomes) -> Points:
 
 def reliability(found: Outcomes) -> Points:
     """[probability given, share that came true]: means over bins of equally many rows. The probability is that of the
-    second of two labels, or that of the one answered."""
+    second of two labels, or that of the one answered. Empty where rows are too few."""
     said, came = _said(found)
-    bins = _bins(said, max(1, min(BINS, len(said) // LEAST)))
-    return [[float(said[rows].mean()), float(came[rows].mean())] for rows in bins]
+    bins = _bins(said, min(BINS, len(said) // LEAST))
+    return [[float(said[rows].mean()), float(came[rows].mean())] for rows in bins] if len(bins) >= FEWEST else []
 
 
 def calibration_error(found: Outcomes, bins: int = BINS) -> float:
@@ -63,5 +65,5 @@ def _bins(said: Tensor, bins: int) -> list[Tensor]:
     order of the rows is of no account."""
     ascending, order = said.sort(stable=True)
     first = torch.searchsorted(ascending, ascending)
-    place = first * bins // max(1, len(said))
+    place = first * bins // len(said)
     return [order[place == one] for one in place.unique().tolist()]  # type: ignore[no-untyped-call]

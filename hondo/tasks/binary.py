@@ -83,16 +83,16 @@ class Binary(Task):
     def measures(self) -> Mapping[str, Measure]:
         return CLASSIFICATION
 
-    def tune(self, outcomes: Outcomes, measure: str | None = None) -> Self:
+    def tune(self, outcomes: Outcomes, measure: str | None = None, **fixed: Any) -> Self:
         """Temperature, threshold and scores. The threshold is that with the highest accuracy (balanced accuracy with
         balanced weights, or F1 where that decides), smoothed over its neighbours; it stays at a half unless it gains
         two standard errors."""
-        plain = replace(self, threshold=0.5, temperature=1.0)
         probability, target = cooled(outcomes["probability"], 1 / self.temperature), outcomes["target"]
-        tuned = replace(plain, temperature=temperature(probability, target))
+        tuned = replace(self, **({"temperature": temperature(probability, target)} | fixed))
         found = tuned.judge(probability, target)
         scores = conformal.kept(conformal.surprise(found["probability"], target))
-        return replace(tuned, scores=scores, threshold=tuned._threshold(found, measure))
+        threshold = fixed["threshold"] if "threshold" in fixed else tuned._threshold(found, measure)
+        return replace(tuned, scores=scores, threshold=threshold)
 
     def _threshold(self, found: Outcomes, measure: str | None) -> float:
         aim = "balanced_accuracy" if self.weight == "balanced" else "accuracy"

@@ -66,10 +66,10 @@ class Multiclass(Task):
     def measures(self) -> Mapping[str, Measure]:
         return CLASSIFICATION
 
-    def tune(self, outcomes: Outcomes, measure: str | None = None) -> Self:
+    def tune(self, outcomes: Outcomes, measure: str | None = None, **fixed: Any) -> Self:
         """Temperature and scores."""
         probability, target = cooled(outcomes["probability"], 1 / self.temperature), outcomes["target"]
-        tuned = replace(self, temperature=temperature(probability, target))
+        tuned = replace(self, **({"temperature": temperature(probability, target)} | fixed))
         found = tuned.judge(probability, target)
         return replace(tuned, scores=conformal.kept(conformal.surprise(found["probability"], target)))
 

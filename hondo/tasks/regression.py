@@ -56,9 +56,10 @@ class Regression(Task):
     def measures(self) -> Mapping[str, Measure]:
         return REGRESSION
 
-    def tune(self, outcomes: Outcomes, measure: str | None = None) -> Self:
+    def tune(self, outcomes: Outcomes, measure: str | None = None, **fixed: Any) -> Self:
         """The scores."""
-        return replace(self, scores=conformal.kept((outcomes["prediction"] - outcomes["target"]).abs()))
+        off = (outcomes["prediction"] - outcomes["target"]).abs()
+        return replace(self, scores=conformal.kept(off), **fixed)
 
     def covers(self, outcomes: Outcomes, level: float) -> Tensor | None:
         off = (outcomes["prediction"] - outcomes["target"]).abs()

@@ -319,6 +319,18 @@ def test_what_was_tuned_before_is_forgotten(name):
 
 
 @pytest.mark.parametrize("name", TASKS)
+def test_what_is_fixed_stays_and_the_rest_is_chosen_with_it(name):
+    task, model = TASKS[name], network(TASKS[name]).eval()
+    found = task.outcome(model, batch(task))
+    asked = {name: value for name, value in vars(chosen(task)).items() if name in ("threshold", "temperature")}
+    tuned = task.tune(found, **asked)
+    assert all(getattr(tuned, name) == value for name, value in asked.items())
+    again = tuned.judge(found.get("probability", found["prediction"]), found["target"])
+    most, level = max(tuned.scores), 1 - 1 / len(tuned.scores)
+    assert tuned.covers(again, level - 1e-9).double().mean() >= level - 1e-6 and most < math.inf
+
+
+@pytest.mark.parametrize("name", TASKS)
 def test_a_stored_task_of_before_there_was_tuning_is_read(name):
     """Without the fields that are chosen on validation: an answer says then nothing of its level."""
     task, model = TASKS[name], network(TASKS[name]).eval()

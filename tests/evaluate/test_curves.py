@@ -53,8 +53,8 @@ def test_reliability_is_scikit_learns_calibration_curve_by_quantiles(labels):
     np.testing.assert_allclose(reliability(found(probability, target)), np.stack([mean, share], 1), atol=1e-12)
 
 
-def test_few_rows_have_fewer_bins():
-    assert [len(reliability(found(*made(rows)))) for rows in (1, 39, 40, 100, 1000)] == [1, 1, 2, 5, 15]
+def test_few_rows_have_fewer_bins_and_very_few_none():
+    assert [len(reliability(found(*made(rows)))) for rows in (1, 119, 120, 200, 1000)] == [0, 0, 3, 5, 15]
 
 
 @pytest.mark.parametrize("labels", [2, 4])
