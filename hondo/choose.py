@@ -200,6 +200,8 @@ def plan(request: Request, rows: int, operations: int, recipe: Mapping[str, Any]
     for name in ("epochs", "batch", "lr", "optimizer", "minutes"):
         if getattr(request, name) is not None:
             given[name] = getattr(request, name)
+    if request.find_lr and (request.lr is not None or "lr" in settings(request).plan):
+        raise OptionError(Message("choose.find_lr"))
     if request.epochs is not None and request.epochs < 1:
         raise OptionError(Message("options.range", {"field": "epochs", "expected": ">= 1", "given": request.epochs}))
     if request.epochs is not None:

@@ -12,7 +12,7 @@ from torch import nn
 from hondo import choose, record
 from hondo.errors import OptionError
 from hondo.messages import Message
-from hondo.nouns import Draw, Resident, Spec, Task, call
+from hondo.nouns import Draw, Resident, Spec, Task, call, operations
 from hondo.prepare import Material
 from hondo.request import Request
 from hondo.train import Plan
@@ -70,7 +70,7 @@ def _check_head(model: nn.Module, material: Material) -> None:
         given = call(model, batch)
     model.train(training)
     rows, size = len(next(iter(batch.values()))), material.task.head.size
-    if tuple(given.shape) != (rows, size):
+    if given.ndim not in (2, 3) or (given.shape[0], given.shape[-1]) != (rows, size):
         values = {"given": str(tuple(given.shape)), "rows": rows, "size": size, "task": material.task.name}
         raise OptionError(Message("choose.head_shape", values))
 
@@ -85,6 +85,5 @@ def _criterion(task: Task, spec: Spec | None) -> Task:
 
 def _plan(request: Request, material: Material, network: nn.Module, spec: Spec | None) -> Plan:
     rows = len(material.prepared["training"])
-    parameters = sum(p.numel() for p in network.parameters())
     recipe = spec.recipe(rows) if spec is not None else {}
-    return choose.plan(request, rows, parameters, recipe, request.metric or "loss")
+    return choose.plan(request, rows, operations(network), recipe, request.metric or "loss")

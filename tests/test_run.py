@@ -221,7 +221,7 @@ def test_every_option_reaches_its_place() -> None:
 
 @pytest.mark.parametrize("name", ["perceptron", "rosenblatt", "classic", "mlp:regularised"])
 def test_every_preset_trains(name: str) -> None:
-    _, judged = done(run.fit(Request("<frame>", "income", model=name, **{**QUICK, "epochs": 12}), people()))
+    _, judged = done(run.fit(Request("<frame>", "income", model=name, **{**QUICK, "epochs": 30}), people()))
     assert judged.board[0]["measures"]["accuracy"] > judged.board[1]["measures"]["accuracy"]
 
 

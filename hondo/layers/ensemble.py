@@ -16,7 +16,8 @@ from torch import Tensor, nn
 class SharedLinear(nn.Module):
     """x (B, ..., I) -> (B, M, O)
 
-    x is (B, I) where all members see the same, else (B, M, I). Member m computes ((x * enter[m]) W) * leave[m] + bias[m]: one matrix for all, three vectors of its own.
+    x is (B, I) where all members see the same, else (B, M, I). Member m computes
+    ((x * enter[m]) W) * leave[m] + bias[m]: one matrix for all, three vectors of its own.
     """
 
     undecayed = ("enter", "leave", "bias")
@@ -34,7 +35,7 @@ class SharedLinear(nn.Module):
             return torch.addcmul(self.bias, (x * self.enter) @ self.weight, self.leave)
         # all members see the same: one product with all their matrices side by side
         matrices = self.enter.T[:, :, None] * self.weight[:, None, :] * self.leave
-        return torch.addmm(self.bias.flatten(), x, matrices.flatten(1)).unflatten(1, self.leave.shape)
+        return torch.addmm(self.bias.flatten(), x, matrices.flatten(1)).view(len(x), *self.leave.shape)
 
 
 class SeparateLinear(nn.Module):

@@ -89,6 +89,8 @@ class TabMNetwork(nn.Module):
             ]
         self.stack = nn.Sequential(*stack)
         self.head = SeparateLinear(spec.widths[-1], size, spec.members)
+        every = (width, *spec.widths, size)
+        self.operations = spec.members * sum(a * b for a, b in pairwise(every))
 
     def forward(self, numbers: Tensor | None = None, categories: Tensor | None = None) -> Tensor:
         parts = [] if numbers is None or self.numbers is None else [self.numbers(numbers)]

@@ -14,6 +14,11 @@ ALONE = 1e9
 """Multiplications and additions of a step (some 10 ms on one core) up to which one thread is used: a second one gains
 little there, and beside a busy neighbour it costs several times as much, since both wait at every barrier."""
 
+AFFORDED = 4e12
+"""Multiplications and additions of a training, some 100 s on one core; fewer epochs are run where there are more."""
+LEAST = 2
+"""Epochs that are run in any case."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -86,11 +91,12 @@ def batches(rows: int, batch: int) -> int:
     return max(1, round(rows / batch))
 
 
-def resolve(rows: int, *, parameters: int = 0, epochs: int | None = None, longer: float = 1.0, **given: Any) -> Plan:
-    """A Plan for so many training rows and parameters; `given` overrules any field (`epochs` counts for steps).
+def resolve(rows: int, *, operations: int = 0, epochs: int | None = None, longer: float = 1.0, **given: Any) -> Plan:
+    """A Plan for so many training rows, and operations (multiplications with an addition) that a row costs forward;
+    `given` overrules any field (`epochs` counts for steps).
 
     The rules: batches from 32 (1,000 rows) to 1,024 (from 100,000 on); epochs so that there are about 10,000 steps
-    times `longer`, at least 20 and at most 200 of them; a look at the validation part every epoch, patience of a fifth
+    times `longer`, at least 20 and at most 200 of them, but fewer where that would be more than AFFORDED; a look at the validation part every epoch, patience of a fifth
     of the looks.
     OptionError for a field there is not, or a value out of range.
     """
@@ -98,16 +104,22 @@ def resolve(rows: int, *, parameters: int = 0, epochs: int | None = None, longer
     batch = given.setdefault("batch", int(min(1024, max(32, 2 ** round(math.log2(max(1, rows) / 100))))))
     a_pass = batches(rows, max(1, batch))
     if "steps" not in given:
-        given["steps"] = a_pass * (epochs or max(20, min(200, round(10_000 * longer / a_pass))))
+        given["steps"] = a_pass * (epochs or _epochs(rows, a_pass, operations, longer))
     steps = given["steps"]
     every = given.setdefault("evaluate_every", max(1, min(a_pass, steps)))
     given.setdefault("log_every", min(50, every))
     given.setdefault("patience", max(8, math.ceil(0.2 * steps / every)))
-    work = 6 * parameters * batch  # multiplications and additions of a step, forward and backward
+    work = 6 * operations * batch  # multiplications and additions of a step, forward and backward
     given.setdefault("threads", 1 if work < ALONE else max(1, (os.cpu_count() or 2) // (1 if _bare() else 2)))
     plan = Plan(**given)
     _in_range(plan)
     return plan
+
+
+def _epochs(rows: int, a_pass: int, operations: int, longer: float) -> int:
+    wanted = max(20, min(200, round(10_000 * longer / a_pass)))
+    afforded = int(AFFORDED * longer / (6 * max(1, operations) * max(1, rows)))
+    return min(wanted, max(LEAST, afforded))
 
 
 def _bare() -> bool:

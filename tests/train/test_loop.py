@@ -356,7 +356,7 @@ def test_it_learns():
     from hondo.evaluate.score import measured
 
     training, held_out = rows(2000), rows(1000, seed=1)
-    plan = resolve(2000, parameters=700, epochs=20, lr=1e-2, measure="log_loss")
+    plan = resolve(2000, operations=700, epochs=20, lr=1e-2, measure="log_loss")
     model = network(dropout=0.0)
     list(train(model, TASK, training, plan, validation=held_out))
     found = measured(TASK, outcomes(model, TASK, Resident(held_out), torch.device("cpu")))

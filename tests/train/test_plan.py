@@ -11,20 +11,22 @@ from hypothesis import strategies as st
 from hondo.errors import OptionError
 from hondo.train import Plan, resolve
 from hondo.train.optim import OPTIMIZERS
-from hondo.train.plan import batches
+from hondo.train.plan import AFFORDED, LEAST, batches
 
 ROWS = st.integers(1, 10**7)
 
 
 @given(ROWS, st.integers(0, 10**8), st.sampled_from([0.5, 1.0, 2.0]))
-def test_the_rules_give_a_plan_that_may_be_asked(rows, parameters, longer):
-    plan = resolve(rows, parameters=parameters, longer=longer)
+def test_the_rules_give_a_plan_that_may_be_asked(rows, operations, longer):
+    plan = resolve(rows, operations=operations, longer=longer)
     assert 32 <= plan.batch <= 1024 and plan.threads >= 1
     epochs = plan.steps / batches(rows, plan.batch)
-    assert 20 <= epochs <= 200
-    assert epochs == 20 or epochs == 200 or abs(plan.steps - 10_000 * longer) <= batches(rows, plan.batch)
+    cost = 6 * max(1, operations) * rows  # of an epoch
+    assert LEAST <= epochs <= 200 and (epochs == LEAST or epochs * cost <= AFFORDED * longer)
+    dear = (epochs + 1) * cost > AFFORDED * longer
+    assert dear or epochs == 20 or epochs == 200 or abs(plan.steps - 10_000 * longer) <= batches(rows, plan.batch)
     assert plan.evaluate_every == batches(rows, plan.batch) and plan.log_every <= plan.evaluate_every
-    assert resolve(rows, parameters=parameters, **{f.name: getattr(plan, f.name) for f in fields(Plan)}) == plan
+    assert resolve(rows, operations=operations, **{f.name: getattr(plan, f.name) for f in fields(Plan)}) == plan
 
 
 @given(ROWS, st.integers(1, 300), st.integers(1, 5000))
@@ -84,5 +86,5 @@ def test_the_machine_decides_nothing_but_the_threads(monkeypatch):
     plans = []
     for cores in (1, 2, 8, 64, None):
         monkeypatch.setattr("os.cpu_count", lambda cores=cores: cores)
-        plans.append(replace(resolve(5000, parameters=10**6), threads=1))
+        plans.append(replace(resolve(5000, operations=10**6), threads=1))
     assert len(set(plans)) == 1
