@@ -103,7 +103,7 @@ def ask(request: Request, data: Any = None) -> Iterator[Event | Question]:
     )
     diagnosis, examined = None, None
     if request.check == "all":
-        diagnosis, examined = _examined(cleaned, parts, columns.get("group"))
+        diagnosis, examined = _examined(cleaned, parts, columns)
         yield examined
         parts = replace(parts, training=np.setdiff1d(parts.training, diagnosis.drop_rows))
     divided = Divided(len(parts.training), len(parts.validation), len(parts.test), parts.how)
@@ -171,9 +171,9 @@ def _told(field: Field) -> dict[str, Any]:
     return {"name": field.name, "kind": field.kind, "target": field.target, **facts}
 
 
-def _examined(cleaned: Cleaned, parts: Split, group: str | None) -> tuple[Diagnosis, Examined]:
+def _examined(cleaned: Cleaned, parts: Split, columns: dict[str, str]) -> tuple[Diagnosis, Examined]:
     started = time.perf_counter()
-    diagnosis = examine(cleaned, parts, group=group)
+    diagnosis = examine(cleaned, parts, group=columns.get("group"), time=columns.get("time"))
     findings = tuple(to_json(finding) for finding in diagnosis.findings)
     return diagnosis, Examined(findings, time.perf_counter() - started)
 

@@ -15,11 +15,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hondo.data.doctor import columns, numbers, rows
+from hondo.data.doctor.blanks import speaking
 from hondo.data.doctor.case import Case, Cleaned
 from hondo.data.doctor.finding import SEVERITIES, Finding
 from hondo.data.doctor.giveaways import giveaways
 from hondo.data.doctor.hints import hints
 from hondo.data.doctor.labels import clean, examine_labels, merge_labels
+from hondo.data.doctor.order import order
+from hondo.data.doctor.twins import twins
 from hondo.data.split import Split
 from hondo.messages import Message
 
@@ -38,17 +41,20 @@ class Diagnosis:
     """Spellings of labels that were merged in the cleaned table."""
 
 
-def examine(cleaned: Cleaned, split: Split | None = None, *, group: str | None = None) -> Diagnosis:
+def examine(
+    cleaned: Cleaned, split: Split | None = None, *, group: str | None = None, time: str | None = None
+) -> Diagnosis:
     """Everything the doctor has to say of a cleaned table and, where it is divided, of its parts. group: the column
-    whose values should not stand on both sides."""
-    case = Case(**vars(cleaned), split=split, group=group)
+    whose values should not stand on both sides. time: the column by which the parts follow each other."""
+    case = Case(**vars(cleaned), split=split, group=group, time=time)
     copied = rows.copied(case)
-    findings = [*cleaned.findings, *rows.across(copied), *rows.groups_across(case)]
+    near = twins(case)
+    findings = [*cleaned.findings, *rows.across(copied), *rows.groups_across(case), *near.findings]
     findings += _columns(case)
     findings += [*examine_labels(case), *rows.duplicates(case)]
     findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     dropped = [name for finding in findings if finding.leaves_out for name in finding.columns]
-    return Diagnosis(tuple(findings), tuple(dropped), copied, cleaned.relabel)
+    return Diagnosis(tuple(findings), tuple(dropped), np.union1d(copied, near.written_twice), cleaned.relabel)
 
 
 def _columns(case: Case) -> Iterator[Finding]:
@@ -72,3 +78,5 @@ def _columns(case: Case) -> Iterator[Finding]:
     yield from numbers.odd_numbers(case, names)
     yield from columns.by_kind(case, names)
     yield from rows.conflicts(case, names)
+    yield from speaking(case, names)
+    yield from order(case, names)

@@ -57,6 +57,9 @@ class Case(Cleaned):
 
     split: Split | None = None
     group: str | None = None
+    """The column whose values stay in one part."""
+    time: str | None = None
+    """The column by which the parts follow each other."""
 
     @cached_property
     def training(self) -> np.ndarray:

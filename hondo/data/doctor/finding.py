@@ -46,21 +46,41 @@ def found(
 ) -> Finding:
     """A finding in the words of the catalogue: `doctor.<check>`, `..._why` and `..._does`, or another `action`.
     rows: row numbers from 0."""
+    keys = (f"doctor.{check}", f"doctor.{check}_why", f"doctor.{action or check + '_does'}")
+    return _finding(check, severity, keys, values or {}, columns, rows, leaves_out)
+
+
+def suspected(
+    check: str,
+    severity: Severity,
+    values: Mapping[str, Any] | None = None,
+    *,
+    columns: Sequence[str] = (),
+    rows: np.ndarray | None = None,
+    leaves_out: bool = False,
+    action: str | None = None,
+) -> Finding:
+    """The same in the words of `hidden.<check>`: of what a table does not say of itself."""
+    keys = (f"hidden.{check}", f"hidden.{check}_why", f"hidden.{action or check + '_does'}")
+    return _finding(check, severity, keys, values or {}, columns, rows, leaves_out)
+
+
+def _finding(
+    check: str,
+    severity: Severity,
+    keys: tuple[str, str, str],
+    values: Mapping[str, Any],
+    columns: Sequence[str],
+    rows: np.ndarray | None,
+    leaves_out: bool,
+) -> Finding:
     number = np.empty(0, dtype=np.int64) if rows is None else rows
-    said = {"columns": named(columns), "count": len(number), **(values or {})}
+    said = {"columns": named(columns), "count": len(number), **values}
     if columns:
         said.setdefault("column", columns[0])
-    return Finding(
-        check,
-        severity,
-        Message(f"doctor.{check}", said),
-        Message(f"doctor.{check}_why", said),
-        Message(f"doctor.{action or check + '_does'}", said),
-        tuple(columns),
-        tuple((number[:NAMED] + 1).tolist()),
-        len(number),
-        leaves_out,
-    )
+    what, why, action = (Message(key, said) for key in keys)
+    first = tuple((number[:NAMED] + 1).tolist())
+    return Finding(check, severity, what, why, action, tuple(columns), first, len(number), leaves_out)
 
 
 def named(names: Sequence[str]) -> list[Any]:
