@@ -159,7 +159,7 @@ def settings(request: Request) -> Settings:
 def _options(task: type[Task]) -> dict[str, Any]:
     """The fields of a task that a person may set, and their types."""
     hints = typing.get_type_hints(task)
-    return {f.name: hints[f.name] for f in fields(task) if f.name not in ("target", "roles", "scores")}
+    return {f.name: hints[f.name] for f in fields(task) if f.name not in ("target", "roles", "scores", "pad")}
 
 
 def asked_of(task: Task, request: Request) -> dict[str, Any]:

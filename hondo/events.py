@@ -114,6 +114,17 @@ class Divided(Event):
 
 
 @dataclass(frozen=True)
+class RateFound(Event):
+    """A range test has chosen the learning rate."""
+
+    rate: float
+    rates: tuple[float, ...]
+    """The rate of each of its steps."""
+    losses: tuple[float, ...]
+    """The loss after each, smoothed."""
+
+
+@dataclass(frozen=True)
 class Planned(Event):
     """Everything is decided; step 0 comes next."""
 

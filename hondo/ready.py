@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import torch
@@ -11,11 +12,12 @@ from torch import nn
 
 from hondo import choose, record
 from hondo.errors import OptionError
+from hondo.events import RateFound
 from hondo.messages import Message
 from hondo.nouns import Draw, Resident, Spec, Task, call, operations
 from hondo.prepare import Material
 from hondo.request import Request
-from hondo.train import Plan
+from hondo.train import Plan, find_rate
 
 
 @dataclass(frozen=True)
@@ -27,20 +29,29 @@ class Ready:
     network: nn.Module
     task: Task
     plan: Plan
+    found: RateFound | None = None
+    """What a range test said, where one was asked for; its rate is the plan's."""
 
 
 def ready(
     request: Request,
     material: Material,
     model: nn.Module | Spec | None,
-    plan: Plan | None = None,
+    stored: Mapping[str, Any] | None = None,
     fixed: Collection[str] = (),
 ) -> Ready:
-    """What was asked for, or chosen by the material; `model` and `plan` where they are known already. fixed: fields of
-    the task that stay as they are."""
+    """What was asked for, or chosen by the material; `model` where it is known already. stored: what an earlier sitting
+    decided (`run.json`). fixed: fields of the task that stay as they are."""
     spec, network = _network(request, material, model)
     task = material.task if "criterion" in fixed else _criterion(material.task, spec)
-    return Ready(spec, network, task, plan or _plan(request, material, network, spec))
+    if stored is not None:
+        plan, found = record.from_json(Plan, stored["plan"]), stored.get("range_test")
+        return Ready(spec, network, task, plan, None if found is None else record.from_json(RateFound, found))
+    plan = _plan(request, material, network, spec)
+    if not request.find_lr:
+        return Ready(spec, network, task, plan)
+    told = find_rate(network, task, material.prepared["training"], plan)
+    return Ready(spec, network, task, replace(plan, lr=told.rate), told)
 
 
 def weigh(material: Material, weights: np.ndarray | None) -> None:

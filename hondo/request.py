@@ -41,6 +41,8 @@ class Request:
     """Rows a step."""
     lr: float | None = None
     """The highest learning rate."""
+    find_lr: bool = False
+    """Find the learning rate by a range test: a short training under a rate that climbs, before the real one."""
     optimizer: str | None = None
     """sgd, momentum, adam or adamw."""
     weight: str | None = None
@@ -48,7 +50,8 @@ class Request:
     minutes: float | None = None
     """Stop training after so many minutes, with the best weights until then."""
     rivals: str | None = None
-    """none, or a list (linear,lightgbm); all that fit the data without it."""
+    """none, or a list (linear,lightgbm); without it all that fit the data and are installed. Those of the extra
+    `rivals`, xgboost and catboost, take up to as long again as the network."""
     check: Literal["all", "none"] = "all"
     """none: skip the doctor."""
     seed: int = 0

@@ -75,7 +75,8 @@ def _speak(request: Request) -> None:
 
 def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Folder | None) -> Iterator[Event]:
     started = time.perf_counter()
-    question, told = None, []
+    question: Question | None = None
+    told: list[Event] = []
     for happened in ask(request, data):
         if isinstance(happened, Question):
             question = happened
@@ -88,11 +89,13 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
     rows = {"training": question.split.training, "validation": question.split.validation}
     material = prepare(question.known, question.task, rows)
     weigh(material, None if question.weights is None else question.weights[question.split.training])
-    decided = None if there is None else record.from_json(Plan, there.read()["plan"])
-    made = ready(request, material, model, decided, question.fixed)
+    made = ready(request, material, model, None if there is None else there.read(), question.fixed)
     spec, network, task, plan = made.spec, made.network, made.task, made.plan
+    if made.found is not None:
+        told.append(made.found)
+        yield made.found
     about = {"request": _lasting(request, data), "in_memory": data is not None, "spec": spec, "plan": plan}
-    about |= {"fingerprint": question.fingerprint, "task": task, "measure": measure}
+    about |= {"fingerprint": question.fingerprint, "task": task, "measure": measure, "range_test": made.found}
     there = _begun(there, request, question, about)
     with _resumable(there):
         log = Log(there.log)

@@ -49,7 +49,7 @@ def make(record: type[T], given: Mapping[str, Any]) -> T:
     wrong: list[Message] = []
     for name, text in given.items():
         try:
-            values[name] = _value(f"--{name}", kinds[name], text)
+            values[name] = _value(option(name), kinds[name], text)
         except OptionError as error:
             wrong += error.messages
     if wrong:
@@ -57,23 +57,30 @@ def make(record: type[T], given: Mapping[str, Any]) -> T:
     return record(**values)
 
 
+def option(name: str) -> str:
+    """The option of a field."""
+    return f"--{name.replace('_', '-')}"
+
+
 def _parameter(
     field: dataclasses.Field[Any], kind: Any, text: str, argument: bool, optional: bool
 ) -> inspect.Parameter:
-    inner, option = _without_none(kind), f"--{field.name}"
+    inner, word = _without_none(kind), option(field.name)
     without = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
     default: Any = None if without or field.default is None else str(field.default)
     if argument:
         annotation: Any = Annotated[str, typer.Argument(help=text, metavar=field.name.upper())]
         default = inspect.Parameter.empty
+    elif inner is bool:
+        annotation, default = Annotated[bool, typer.Option(word, help=text)], False
     elif get_origin(inner) is tuple:
-        annotation = Annotated[list[str], typer.Option(option, help=text, metavar="TEXT", show_default=False)]
+        annotation = Annotated[list[str], typer.Option(word, help=text, metavar="TEXT", show_default=False)]
         default = []
     elif without and not optional:
-        annotation = Annotated[str, typer.Option(option, help=text, metavar=_metavar(inner))]
+        annotation = Annotated[str, typer.Option(word, help=text, metavar=_metavar(inner))]
         default = inspect.Parameter.empty
     else:
-        shown = typer.Option(option, help=text, metavar=_metavar(inner), show_default=default is not None)
+        shown = typer.Option(word, help=text, metavar=_metavar(inner), show_default=default is not None)
         annotation = Annotated[str | None, shown]
     return inspect.Parameter(field.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 

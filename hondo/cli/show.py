@@ -50,6 +50,8 @@ class Shown:
             case events.Divided():
                 parts = {"training": event.training, "validation": event.validation, "test": event.test}
                 self.line(Message("cli.divided", {**parts, "how": event.how}))
+            case events.RateFound():
+                self.line(Message("cli.rate_found", {"rate": event.rate, "steps": len(event.rates)}))
             case events.Planned():
                 self._plan(event)
             case events.Logged() | events.Evaluated() if self.training:

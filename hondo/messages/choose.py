@@ -52,6 +52,10 @@ SENTENCES = {
         "en": "--set wants FIELD=VALUE, but was given {given!r}.",
         "es": "--set espera CAMPO=VALOR, pero recibió {given!r}.",
     },
+    "choose.find_lr": {
+        "en": "--find-lr finds the learning rate, and --lr gives it: leave one of them out.",
+        "es": "--find-lr busca la tasa de aprendizaje y --lr la indica: quite una de las dos.",
+    },
     "choose.kind_equals": {
         "en": "--kind wants COLUMN=KIND, but was given {given!r}.",
         "es": "--kind espera COLUMNA=CLASE, pero recibió {given!r}.",

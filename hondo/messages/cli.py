@@ -18,6 +18,10 @@ SENTENCES = {
         "en": "Parts: {training:n} rows to train on, {validation:n} to choose on, {test:n} to judge on. {how}",
         "es": "Partes: {training:n} filas para entrenar, {validation:n} para elegir, {test:n} para juzgar. {how}",
     },
+    "cli.rate_found": {
+        "en": "Range test: learning rate {rate:.2g}, found in {steps:plural:step|steps}.",
+        "es": "Prueba de rango: tasa de aprendizaje {rate:.2g}, hallada en {steps:plural:paso|pasos}.",
+    },
     "cli.planned": {
         "en": "Model: {model}, {parameters:plural:parameter|parameters}; task: {task}.",
         "es": "Modelo: {model}, {parameters:plural:parámetro|parámetros}; tarea: {task}.",

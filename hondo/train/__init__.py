@@ -2,5 +2,6 @@
 
 from hondo.train.loop import train
 from hondo.train.plan import Plan, resolve
+from hondo.train.range import find_rate
 
-__all__ = ["Plan", "resolve", "train"]
+__all__ = ["Plan", "find_rate", "resolve", "train"]

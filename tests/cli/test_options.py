@@ -20,6 +20,7 @@ GIVEN = {field.name: None for field in dataclasses.fields(Request)} | {
     "size": "m",
     "check": "all",
     "seed": "0",
+    "find_lr": False,
 }
 
 
@@ -27,7 +28,7 @@ def test_every_field_of_a_request_is_an_option_with_its_help_and_default(capsys)
     assert main(["fit", "--help"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
     for field in dataclasses.fields(Request):
-        assert f"--{field.name} " in shown or field.name.upper() in shown
+        assert f"--{field.name.replace('_', '-')} " in shown or field.name.upper() in shown
         assert helps(Request)[field.name] in shown
         if isinstance(field.default, str | int) and not isinstance(field.default, bool):
             assert f"[default: {field.default}]" in shown
