@@ -57,12 +57,13 @@ def networks(numbers: bool, categories: bool, members: int = 5):
 
 @pytest.mark.filterwarnings("ignore:The 2-th feature has just two bin edges")
 @pytest.mark.parametrize(("numbers", "categories"), [(True, True), (True, False), (False, True)])
-def test_the_package_of_the_paper(numbers, categories):
+@pytest.mark.parametrize("rows", [5, 50])
+def test_the_package_of_the_paper(numbers, categories, rows):
     ours, theirs = networks(numbers, categories)
     torch.manual_seed(2)
-    x = torch.empty(50, 3, dtype=torch.float64).uniform_(-3, 3)
+    x = torch.empty(rows, 3, dtype=torch.float64).uniform_(-3, 3)
     x[:, 2] = x[:, 2].sigmoid()  # within its knots; beyond them ours stops bending
-    index = torch.stack([torch.randint(1, size, (50,)) for size in SIZES], 1)  # they have no place for the unseen
+    index = torch.stack([torch.randint(1, size, (rows,)) for size in SIZES], 1)  # they have no place for the unseen
     for training in (False, True):
         torch.manual_seed(3)
         ours.train(training)
@@ -72,7 +73,7 @@ def test_the_package_of_the_paper(numbers, categories):
                 module.p = 0.0  # the masks are drawn in another order
         given = ours(x if numbers else None, index if categories else None)
         expected = theirs(x if numbers else None, index - 1 if categories else None)
-        assert given.shape == (50, 5, 2)
+        assert given.shape == (rows, 5, 2)
         # their inverse widths of the pieces, like ours, are single precision
         torch.testing.assert_close(given, expected, rtol=1e-7, atol=1e-7)
     gradient = torch.autograd.grad(given.square().sum(), ours.stack[0].enter)[0]
