@@ -1,12 +1,12 @@
-"""hondo's default network beside scikit-learn's MLP on twelve real tables.
+"""hondo's default network beside its rivals on seventeen real tables.
 
-    HONDO_DATA=... python benchmarks/tables.py [--seeds 3] [--tables adult,letter] [--jobs 2] [--write]
+    HONDO_DATA=... python benchmarks/tables.py [--tables adult,letter] [--jobs 2] [--write]
 
-Same rows, same columns, same parts. hondo runs with its defaults; scikit-learn's MLP gets what its users give it
-(median and indicator for what is missing, standardised numbers, one-hot categories, a standardised target) and its own
-defaults, once as they are and once with early stopping; above 10,000 training rows with early stopping alone, for time.
-The better of the two on the test rows counts. "worse" means that the paired 95 % interval of the difference lies wholly
-on scikit-learn's side. --write stores the table and the raw figures in benchmarks/results/.
+Twelve tables of files and scikit-learn's five; same rows, same columns, same parts for all contestants (see
+contestants.py), each of which has one core. Three seeds; tables under 2,000 rows by five times five folds. What counts
+is log loss or RMSE on the test rows. The losses of a row are meaned over the seeds in which it was a test row;
+"better" and "worse" mean that the paired 95 % interval (bootstrap over the rows) of the ratio to the better of tuned
+LightGBM and CatBoost lies wholly on one side of 1. --write stores table and figures in benchmarks/results/.
 """
 
 from __future__ import annotations
@@ -19,22 +19,16 @@ import platform
 import statistics
 import tempfile
 import time
-import warnings
-from concurrent.futures import ProcessPoolExecutor
+from collections import defaultdict
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 import torch
-
-import hondo
-from hondo import run
-from hondo.evaluate.compare import paired
-from hondo.events import Finished
-from hondo.predictor import load
-from hondo.question import Question, ask
-from hondo.request import Request
 
 TABLES: dict[str, dict[str, Any]] = {
     "adult": {"source": "adult_train.csv.gz", "test": "adult_test.csv.gz", "target": "-1"},
@@ -49,118 +43,186 @@ TABLES: dict[str, dict[str, Any]] = {
     "credit": {"source": "credit_default.csv.gz", "target": "default.payment.next.month"},
     "penguins": {"source": "penguins.csv", "target": "species"},
     "abalone": {"source": "abalone.csv", "target": "-1"},
+    **{name: {"source": name, "target": "target"} for name in ("digits", "breast_cancer", "wine", "iris", "diabetes")},
 }
-WITHOUT_EARLY_STOPPING_UP_TO = 10_000
+FEW = 2000
+"""Tables with fewer rows are judged by five times five folds."""
+REFERENCE = ("adult", "california", "letter")
+"""Tables on which the package of TabM's authors is run, for time."""
+TREES = ("lightgbm", "catboost")
+"""The better of these is the one to beat."""
+RIVALS = (*TREES, "xgboost")
+SAMPLES = 2000
 RESULTS = Path(__file__).parent / "results"
 
 
-def request(name: str, seed: int, out: str | None = None) -> Request:
-    folder = Path(os.environ["HONDO_DATA"]) / "tabular"
-    options = dict(TABLES[name])
-    for file in ("source", "test"):
-        if file in options:
-            options[file] = str(folder / options[file])
-    return Request(**options, seed=seed, rivals="none", out=out, lang="en")
+@dataclass(frozen=True)
+class Case:
+    """One training and test part of one table."""
+
+    table: str
+    seed: int
+    fold: int | None = None
 
 
-def hondos(name: str, seed: int) -> tuple[Question, Any, float]:
-    """The question, the predictor and the seconds of the whole run."""
+def cases(name: str) -> list[Case]:
+    from hondo.data import read
+
+    if len(read(_source(name))) >= FEW:
+        return [Case(name, seed) for seed in range(3)]
+    return [Case(name, seed, fold) for seed in range(5) for fold in range(5)]
+
+
+def _source(name: str) -> str:
+    source = str(TABLES[name]["source"])
+    return str(Path(os.environ["HONDO_DATA"]) / "tabular" / source) if "." in source else source
+
+
+def request(case: Case, folder: str) -> tuple[Any, np.ndarray | None]:
+    """What is asked of hondo, and which rows of the table its test rows are, where they are a fold."""
+    from hondo.request import Request
+
+    asked = {**TABLES[case.table], "source": _source(case.table)}
+    if "test" in asked:
+        asked["test"] = str(Path(_source(case.table)).with_name(asked["test"]))
+    rows = None
+    if case.fold is not None:
+        asked["source"], asked["test"], asked["target"], rows = _fold(case, folder)
+    return Request(**asked, seed=case.seed, rivals="none", out=f"{folder}/run", lang="en"), rows
+
+
+def _fold(case: Case, folder: str) -> tuple[str, str, str, np.ndarray]:
+    """The rows of a fold and the others as files; each label in its share where there are few."""
+    from sklearn.model_selection import KFold, StratifiedKFold
+
+    from hondo.data import read
+
+    table = read(_source(case.table))
+    target = table.find(TABLES[case.table]["target"])
+    labels = table.column(target)
+    kind = StratifiedKFold if len(np.unique(labels.astype(str))) <= 20 else KFold
+    folds = list(kind(5, shuffle=True, random_state=case.seed).split(labels, labels.astype(str)))
+    assert case.fold is not None
+    paths = []
+    for part, rows in zip(("training", "test"), folds[case.fold], strict=True):
+        paths.append(f"{folder}/{part}.parquet")
+        columns = {field.name: table.column(field.name)[rows] for field in table.fields}
+        pl.DataFrame(columns, strict=False, nan_to_null=True).write_parquet(paths[-1])
+    return paths[0], paths[1], target, folds[case.fold][1]
+
+
+def contest(case: Case) -> dict[str, Any]:
+    """All contestants on one case: each one's scores, its losses by row, its seconds."""
+    import contestants
+
+    from hondo import run
+    from hondo.events import Finished, Planned
+    from hondo.predictor import load
+    from hondo.prepare import prepare
+    from hondo.question import Question, ask
+    from hondo.record import from_json
+    from hondo.train import Plan
+
     with tempfile.TemporaryDirectory() as folder:
+        asked, rows = request(case, folder)
         started = time.perf_counter()
-        *_, finished = run.fit(request(name, seed, f"{folder}/run"))
+        events = list(run.fit(asked))
         seconds = time.perf_counter() - started
-        assert isinstance(finished, Finished)
-        *_, question = ask(request(name, seed))
-        assert isinstance(question, Question)
-        return question, load(finished.folder), seconds
-
-
-def sklearns(question: Question, seed: int, early_stopping: bool) -> tuple[np.ndarray, float]:
-    """Probabilities (or numbers) for the test rows, and the seconds of the fit."""
-    import pandas as pd
-    from sklearn.compose import TransformedTargetRegressor, make_column_transformer
-    from sklearn.impute import SimpleImputer
-    from sklearn.neural_network import MLPClassifier, MLPRegressor
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import OneHotEncoder, StandardScaler
-
-    table, columns = question.table, {}
-    numeric = [field.name for field in question.inputs if field.kind in ("number", "date")]
-    for field in question.inputs:
-        column = table.column(field.name)
-        if field.kind == "date":
-            column = np.where(np.isnat(column), np.nan, column.astype("datetime64[us]").astype(np.int64) / 1e6)
-        elif field.kind != "number":
-            column = np.array(["" if value is None else value for value in column], dtype=object)
-        columns[field.name] = column
-    frame, target = pd.DataFrame(columns), table.column(question.target)
-    scaled = make_pipeline(SimpleImputer(strategy="median", add_indicator=True), StandardScaler())
-    others = [name for name in columns if name not in numeric]
-    encode = make_column_transformer(
-        (scaled, numeric), (OneHotEncoder(handle_unknown="ignore"), others), sparse_threshold=0
-    )
-    regression = question.task.name == "regression"
-    network = (MLPRegressor if regression else MLPClassifier)(random_state=seed, early_stopping=early_stopping)
-    last = TransformedTargetRegressor(network, transformer=StandardScaler()) if regression else network
-    model, rows = make_pipeline(encode, last), question.split.training
-    started = time.perf_counter()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that it did not converge in 200 epochs is its default
-        model.fit(frame.iloc[rows], target[rows])
-    seconds = time.perf_counter() - started
-    test = frame.iloc[question.split.test]
-    if regression:
-        return model.predict(test), seconds
-    order = [list(model.classes_).index(label) for label in labels(question)]
-    return model.predict_proba(test)[:, order], seconds
-
-
-def labels(question: Question) -> list[str]:
-    from hondo.modalities.category import label_order
-
-    return sorted(set(question.table.column(question.target)[question.split.training]), key=label_order)
-
-
-def compare(name: str, seed: int) -> dict[str, Any]:
-    """One table, one seed."""
-    question, predictor, seconds = hondos(name, seed)
-    task = predictor.task
+        assert isinstance(events[-1], Finished)
+        predictor = load(events[-1].folder)
+        planned = next(event for event in events if isinstance(event, Planned))
+        speed = statistics.median(event.rows_per_second for event in events if type(event).__name__ == "Logged")
+        *_, question = ask(asked)
+    assert isinstance(question, Question)
+    parts = {"training": question.split.training, "validation": question.split.validation}
+    material = prepare(question.known, question.task, parts)
     ours = predictor.outcomes(question.table.rows(question.split.test))
-    few = len(question.split.training) <= WITHOUT_EARLY_STOPPING_UP_TO
-    contest = {"early stopping": True, **({"defaults": False} if few else {})}
-    found: dict[str, Any] = {"table": name, "seed": seed, "rows": len(question.split.training), "seconds": seconds}
-    for measure_name in list(task.measures)[:2]:
-        measure = task.measures[measure_name]
-        rows = {"hondo": measure.of(ours)}
-        standings = []
-        for way, early_stopping in contest.items():
-            key = f"answers {way}"
-            if key not in found:
-                found[key] = sklearns(question, seed, early_stopping)
-            theirs = task.judge(torch.from_numpy(found[key][0]), ours["target"])
-            rows[way] = measure.of(theirs)
-            by = paired(ours, theirs, measure, seed)
-            low, high = (by.low, by.high) if measure.greater_is_better else (-by.high, -by.low)
-            standings.append("better" if low > 0 else "worse" if high < 0 else "tied")
-        worst_first = ["worse", "tied", "better"]
-        found[measure_name] = {"scores": rows, "standing": min(standings, key=worst_first.index)}
-    found["sklearn seconds"] = {way: found.pop(f"answers {way}")[1] for way in contest}
-    return found
+    answers: dict[str, contestants.Answers] = {}
+    for name in RIVALS:
+        answers[name] = contestants.rival(name, question, material, case.seed)
+    for early_stopping in (True, False) if len(parts["training"]) < 10_000 else (True,):  # for time
+        name = "scikit-learn" + ("" if early_stopping else ", not stopped")
+        answers[name] = contestants.sklearns(question, case.seed, early_stopping)
+    reference = None
+    if case.table in REFERENCE:
+        plan = from_json(Plan, dict(planned.plan))
+        answers["tabm package"], reference = contestants.reference(question, material, predictor, plan)
+    outcomes = {"hondo": ours}
+    outcomes |= {
+        n: material.task.judge(torch.from_numpy(np.asarray(a)), ours["target"]) for n, (a, _) in answers.items()
+    }
+    measures = dict(list(material.task.measures.items())[:2])
+    decides = next(iter(measures.values()))
+    assert decides.rows is not None
+    test = question.split.test if rows is None else rows[question.split.test - question.split.test.min()]
+    return {
+        "case": case,
+        "rows": len(parts["training"]),
+        "test": test,
+        "losses": {name: decides.rows(found).double().numpy() for name, found in outcomes.items()},
+        "scores": {name: {key: m.of(found) for key, m in measures.items()} for name, found in outcomes.items()},
+        "seconds": {"hondo": seconds, **{name: seconds for name, (_, seconds) in answers.items()}},
+        "rows a second": {"hondo": speed, **({"tabm package": reference} if reference else {})},
+    }
 
 
-def line(name: str, found: list[dict[str, Any]]) -> str:
-    """A row of the table: mean and spread over the seeds."""
-    cells = [name, str(found[0]["rows"])]
-    for measure in (key for key in found[0] if isinstance(found[0][key], dict) and "standing" in found[0][key]):
-        scores = [f[measure]["scores"] for f in found]
-        ways = [way for way in scores[0] if way != "hondo"]
-        greater = measure in ("accuracy",)
-        rivals = [(max if greater else min)(score[way] for way in ways) for score in scores]
-        standings = [f[measure]["standing"] for f in found]
-        cells += [measure, spread([score["hondo"] for score in scores]), spread(rivals), ", ".join(standings)]
-    cells.append(f"{statistics.median(f['seconds'] for f in found):.0f}")
-    cells.append(f"{statistics.median(sum(f['sklearn seconds'].values()) for f in found):.0f}")
+def ratio(found: list[dict[str, Any]], ours: str, theirs: str, root: bool) -> tuple[float, float, float]:
+    """Of the mean losses (or their roots) and its 95 % interval, paired by the rows of the table."""
+    sums: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    for one in found:
+        for row, a, b in zip(one["test"], one["losses"][ours], one["losses"][theirs], strict=True):
+            sums[int(row)].append((a, b))
+    losses = np.array([np.mean(each, axis=0) for each in sums.values()])
+    draw = np.random.default_rng(0)
+    means = [losses[draw.integers(0, len(losses), len(losses))].mean(0) for _ in range(SAMPLES)]
+    drawn = np.array([a / b for a, b in means])
+    value = losses[:, 0].mean() / losses[:, 1].mean()
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return tuple(float(x**0.5 if root else x) for x in (value, low, high))  # type: ignore[return-value]
+
+
+def judged(found: list[dict[str, Any]]) -> dict[str, Any]:
+    """One table: everybody's scores, and hondo beside the better of the trees."""
+    measure, second = list(found[0]["scores"]["hondo"])
+    names = list(found[0]["scores"])
+    scores = {n: {m: [f["scores"][n][m] for f in found] for m in (measure, second)} for n in names}
+    best = min(TREES, key=lambda name: statistics.mean(scores[name][measure]))
+    beside = {n: ratio(found, "hondo", n, measure == "rmse") for n in names if n != "hondo"}
+    low, high = beside[best][1:]
+    return {
+        "table": found[0]["case"].table,
+        "rows": found[0]["rows"],
+        "fits": len(found),
+        "measure": measure,
+        "second": second,
+        "scores": scores,
+        "best trees": best,
+        "ratio": beside,
+        "standing": "better" if high < 1 else "worse" if low > 1 else "tied",
+        "seconds": {name: [f["seconds"][name] for f in found] for name in names},
+        "rows a second": {n: [f["rows a second"][n] for f in found] for n in found[0]["rows a second"]},
+    }
+
+
+COLUMNS = ("hondo", *RIVALS, "scikit-learn", "tabm package")
+
+
+def line(one: dict[str, Any]) -> str:
+    """A row of the table: mean and deviation over the fits."""
+    value, low, high = one["ratio"][one["best trees"]]
+    cells = [one["table"], str(one["rows"]), one["measure"]]
+    for name in COLUMNS:
+        ways = [scores[one["measure"]] for way, scores in one["scores"].items() if way.split(",")[0] == name]
+        cells.append(spread(min(ways, key=statistics.mean)) if ways else "")
+    cells.append(f"{100 * (value - 1):+.1f} % [{100 * (low - 1):+.1f}, {100 * (high - 1):+.1f}] {one['standing']}")
+    cells += [spread(one["scores"][name][one["second"]]) for name in ("hondo", one["best trees"])]
+    cells.append(f"{statistics.median(one['seconds']['hondo']):.0f}, {max(one['seconds']['hondo']):.0f}")
     return "| " + " | ".join(cells) + " |"
+
+
+HEAD = ["table", "training rows", "measure", *COLUMNS, "hondo to the better of LightGBM and CatBoost"]
+HEAD += ["accuracy or MAE: hondo", "the better trees", "hondo s, median and most"]
+TOP = "| " + " | ".join(HEAD) + " |\n|" + " --- |" * len(HEAD)
 
 
 def spread(values: list[float]) -> str:
@@ -169,50 +231,70 @@ def spread(values: list[float]) -> str:
     return f"{statistics.mean(values):.{digits}f} ± {deviation:.{digits}f}"
 
 
+def alone() -> None:
+    """One core for each job, whatever a library makes of the machine."""
+    os.cpu_count = lambda: 1  # type: ignore[method-assign]
+    torch.set_num_threads(1)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--tables", default=",".join(TABLES))
-    parser.add_argument("--jobs", type=int, default=1, help="so many fits at once")
+    parser.add_argument("--jobs", type=int, default=max(1, (os.cpu_count() or 1)), help="so many cases at once")
     parser.add_argument("--write", action="store_true", help="store the results")
     options = parser.parse_args()
-    started, found, rows = time.perf_counter(), [], []
-    head = ["table", "training rows", *(2 * ["measure", "hondo", "scikit-learn", "by the paired interval, each seed"])]
-    head += ["hondo s", "scikit-learn s"]
-    print("| " + " | ".join(head) + " |\n|" + " --- |" * len(head), flush=True)
-    pool = ProcessPoolExecutor(options.jobs, mp_context=multiprocessing.get_context("spawn"))
-    names = options.tables.split(",")
-    jobs = {(name, seed): pool.submit(compare, name, seed) for name in names for seed in range(options.seeds)}
-    for name in names:
-        results = [jobs[name, seed].result() for seed in range(options.seeds)]
-        found += results
-        rows.append(line(name, results))
-        print(rows[-1], flush=True)
-    compared = [
-        (f["table"], f["seed"], name, value["standing"])
-        for f in found
-        for name, value in f.items()
-        if isinstance(value, dict) and "standing" in value
-    ]
-    worse = [each for each in compared if each[-1] == "worse"]
-    pool.shutdown()
-    about = {
-        "date": datetime.now(UTC).date().isoformat(),
-        "machine": f"{os.cpu_count()} cores, {platform.machine()}",
-        "versions": {"hondo": hondo.__version__, "torch": str(torch.__version__), "numpy": np.__version__},
-        "seeds": options.seeds,
-        "minutes": (time.perf_counter() - started) / 60,
-        "worse": worse,
-    }
-    closing = f"Worse beyond the paired interval: {len(worse)} of {len(compared)} comparisons"
-    print(f"\n{closing} {worse}. {about['minutes']:.1f} minutes, {about['machine']}, {about['date']}.")
+    os.environ["OMP_NUM_THREADS"] = "1"
+    started, done = time.perf_counter(), []
+    print(TOP, flush=True)
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(options.jobs, mp_context=context, initializer=alone) as pool:
+        jobs: dict[str, list[Future[Any]]] = {}
+        for name in options.tables.split(","):
+            jobs[name] = [pool.submit(contest, case) for case in cases(name)]
+        for waiting in jobs.values():
+            done.append(judged([job.result() for job in waiting]))
+            print(line(done[-1]), flush=True)
+    minutes = (time.perf_counter() - started) / 60
+    closing = conclusion(done, minutes, options.jobs)
+    print(f"\n{closing}")
     if options.write:
         RESULTS.mkdir(exist_ok=True)
-        (RESULTS / "tables.json").write_text(json.dumps({"about": about, "runs": found}, indent=1) + "\n")
-        top = "| " + " | ".join(head) + " |\n|" + " --- |" * len(head)
-        command = f"`python benchmarks/tables.py --seeds {options.seeds} --jobs {options.jobs} --write`"
-        text = f"{command}: {closing.lower()}; {about['minutes']:.1f} minutes, {about['machine']}, {about['date']}.\n\n"
-        (RESULTS / "tables.md").write_text(f"# Twelve tables\n\n{text}{top}\n" + "\n".join(rows) + "\n")
+        about = {"date": datetime.now(UTC).date().isoformat(), "minutes": minutes, "versions": versions()}
+        (RESULTS / "tables.json").write_text(json.dumps({"about": about, "tables": done}, indent=1) + "\n")
+        table = f"{TOP}\n" + "\n".join(map(line, done))
+        (RESULTS / "tables.md").write_text(f"# Seventeen tables\n\n{closing}\n\n{table}\n")
+
+
+def conclusion(done: list[dict[str, Any]], minutes: float, jobs: int) -> str:
+    """What the issue is about, in words."""
+    level = [one["table"] for one in done if one["standing"] != "worse"]
+    far = [one["table"] for one in done if one["ratio"][one["best trees"]][1] > 1.02]
+    longest = max(max(one["seconds"]["hondo"]) for one in done)
+    parts = [
+        f"Better than or tied with the better of tuned LightGBM and CatBoost on {len(level)} of {len(done)} tables;",
+        f"more than 2 % worse beyond the interval on {len(far)} {far or ''}.",
+        f"The longest fit took {longest:.0f} s on one core.",
+    ]
+    for one in done:
+        if "tabm package" in one["scores"]:
+            speeds = [statistics.median(one["rows a second"][name]) for name in ("hondo", "tabm package")]
+            value, low, high = one["ratio"]["tabm package"]
+            parts.append(
+                f"{one['table']}: {speeds[0]:,.0f} rows/s in training, the package {speeds[1]:,.0f}; "
+                f"{one['measure']} to the package's {100 * (value - 1):+.1f} % [{100 * (low - 1):+.1f}, "
+                f"{100 * (high - 1):+.1f}]."
+            )
+    machine = f"{os.cpu_count()} cores, {platform.machine()}"
+    command = f"`python benchmarks/tables.py --jobs {jobs} --write`"
+    parts.append(f"{command}, {minutes:.0f} minutes on {machine}, {datetime.now(UTC).date().isoformat()}.")
+    return " ".join(parts)
+
+
+def versions() -> dict[str, str]:
+    from importlib.metadata import version
+
+    names = ("hondo", "torch", "numpy", "scikit-learn", "lightgbm", "xgboost", "catboost", "tabm")
+    return {name: version(name) for name in names}
 
 
 if __name__ == "__main__":
