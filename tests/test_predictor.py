@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import polars as pl
 import pytest
 
 from hondo.data import read
+from hondo.errors import OptionError
 from hondo.models.mlp import MLP
 from hondo.predictor import Predictor, load
 from hondo.prepare import prepare
 from hondo.tasks.binary import Binary
+from hondo.tasks.regression import Regression
 
 SPELLED = {
     "true and false": (["true", "false"], [True, False]),
@@ -70,3 +74,49 @@ def test_saved_and_loaded_it_answers_the_same_bits(tmp_path):
     again = load(predictor.save(tmp_path / "predictor"))
     assert again.predict(path).equals(predictor.predict(path))
     assert again.evaluate(path) == predictor.evaluate(path)
+
+
+def tuned(tmp_path):
+    path, _, predictor = made(tmp_path, ["red", "green"], ids=True)
+    predictor.task = predictor.task.tune(predictor.outcomes(path))
+    return path, predictor
+
+
+def test_saved_and_loaded_it_is_as_sure(tmp_path):
+    path, predictor = tuned(tmp_path)
+    again = load(predictor.save(tmp_path / "predictor"))
+    assert again.task == predictor.task and again.task.scores
+    for level in (0.5, 0.99):
+        frame = predictor.predict(path, level=level)
+        assert again.predict(path, level=level).equals(frame)
+        assert frame.columns[-1] == "set" and frame.schema["set"] == pl.List(pl.String)
+    assert predictor.evaluate(path)["covered"] == again.evaluate(path)["covered"] >= 0.9
+
+
+def test_an_earlier_folder_is_read_and_says_nothing_of_a_level(tmp_path):
+    path, predictor = tuned(tmp_path)
+    manifest = predictor.save(tmp_path / "predictor") / "predictor.json"
+    stored = json.loads(manifest.read_text())
+    for added in ("temperature", "scores"):
+        del stored["task"][added]
+    manifest.write_text(json.dumps(stored))
+    old = load(manifest.parent)
+    assert old.predict(path).columns == ["row_id", "prediction", "probability:u", "probability:v"]
+    assert set(old.evaluate(path)) == {"rows", "metrics"}
+    with pytest.raises(OptionError, match="does not know how sure it is"):
+        old.predict(path, level=0.9)
+
+
+def test_too_few_rows_to_say_leave_an_interval_open(tmp_path):
+    path = tmp_path / "numbers.csv"
+    path.write_text("\n".join(["x,y", *(f"{n},{n * 0.37 + n % 5}" for n in range(60))]))
+    table = read(path).with_target(["y"])
+    material = prepare(table, Regression(("y",)), {"training": np.arange(60)})
+    model = MLP.presets["tiny"].build(material.roles, material.task.head)
+    predictor = Predictor(table.fields, material.preparation, material.task, model, MLP.presets["tiny"])
+    found = predictor.outcomes(path)
+    predictor.task = predictor.task.tune({role: tensor[:8] for role, tensor in found.items()})
+    frame = load(predictor.save(tmp_path / "predictor")).predict(path)
+    assert frame["low"].null_count() == frame["high"].null_count() == 60 and frame.schema["low"] == pl.Float64
+    at = predictor.predict(path, level=0.8)
+    assert (at["low"] < at["prediction"]).all() and (at["prediction"] < at["high"]).all()

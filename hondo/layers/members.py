@@ -36,3 +36,8 @@ def multiclass(logits: Tensor) -> Tensor:
 def number(answer: Tensor) -> Tensor:
     """(B, 1) or (B, M, 1) -> (B, 1)"""
     return answer if answer.ndim == 2 else answer.mean(1)
+
+
+def spread(answer: Tensor) -> Tensor:
+    """How far the members are apart, their standard deviation: (B, M, 1) -> (B,); of a single network (B, 1) zeros."""
+    return answer.new_zeros(len(answer)) if answer.ndim == 2 else answer[..., 0].std(1, correction=0)

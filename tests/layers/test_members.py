@@ -52,3 +52,10 @@ def test_one_that_answers_alone_is_left_as_it_is():
     assert (
         members.binary(logits) is logits and members.multiclass(logits) is logits and members.number(logits) is logits
     )
+
+
+def test_how_far_they_are_apart():
+    given = drawn(1)
+    torch.testing.assert_close(members.spread(given), given[:, :, 0].std(1, unbiased=False))
+    assert members.spread(given[:, 0]).tolist() == [0.0] * len(given)
+    assert members.spread(given[:, :1]).tolist() == [0.0] * len(given)
