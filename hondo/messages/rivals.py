@@ -5,4 +5,6 @@ SENTENCES = {
     "rivals.mean": {"en": "the mean", "es": "la media"},
     "rivals.linear": {"en": "the linear model", "es": "el modelo lineal"},
     "rivals.lightgbm": {"en": "LightGBM", "es": "LightGBM"},
+    "rivals.xgboost": {"en": "XGBoost", "es": "XGBoost"},
+    "rivals.catboost": {"en": "CatBoost", "es": "CatBoost"},
 }

@@ -5,23 +5,31 @@ from __future__ import annotations
 import sys
 import warnings
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 import lightgbm
 import numpy as np
 import pandas as pd
 import pytest
 from sklearn import datasets, dummy, linear_model, metrics, pipeline, preprocessing
+from threadpoolctl import threadpool_info
 
 from hondo import registry
-from hondo.evaluate import encode
+from hondo.evaluate import encode, rivals
 from hondo.evaluate.rivals import Rival
 from hondo.evaluate.rivals import lightgbm as trees
+from hondo.evaluate.search import Search, Trial
 from hondo.nouns import Field, Role
 from hondo.tasks.binary import Binary
 from hondo.tasks.multiclass import Multiclass
 from hondo.tasks.regression import Regression
 
-RIVALS = registry.every("rival")
+RIVALS = {
+    name: rival
+    for name, rival in registry.every("rival").items()
+    if name not in ("xgboost", "catboost") or find_spec(name) is not None  # an extra
+}
+BY_COLUMNS = [name for name, rival in RIVALS.items() if not rival.floor]
 
 
 @dataclass
@@ -144,7 +152,7 @@ def test_the_same_seed_gives_the_same_bits(rival, name):
 
 
 @pytest.mark.parametrize("kind", ["number", "category", "boolean", "date", "missing"])
-@pytest.mark.parametrize("rival", ["linear", "lightgbm"])
+@pytest.mark.parametrize("rival", BY_COLUMNS)
 def test_every_kind_of_column_is_understood(rival, kind):
     asked = made(kind)
     floor = asked.error(asked.fitted("majority").predict(asked.part("test")[0]))
@@ -201,7 +209,7 @@ def test_who_is_asked_what():
     assert not RIVALS["linear"].suits((*text, target), task(0))
 
 
-@pytest.mark.parametrize("rival", ["linear", "lightgbm"])
+@pytest.mark.parametrize("rival", BY_COLUMNS)
 def test_columns_of_other_kinds_and_the_target_are_not_looked_at(rival):
     asked = TABLES["wine"]
     columns = {**asked.columns, "id": np.arange(len(asked.truth)).astype(str).astype(object), "y": asked.truth}
@@ -209,6 +217,28 @@ def test_columns_of_other_kinds_and_the_target_are_not_looked_at(rival):
     more = Table(fields, columns, asked.truth, asked.task)
     mine, theirs = more.fitted(rival).predict(more.part("test")[0]), known(rival, "wine").predict(asked.part("test")[0])
     assert (mine == theirs).all()
+
+
+@pytest.mark.parametrize("rival", [name for name in ("xgboost", "catboost") if name in RIVALS])
+@pytest.mark.parametrize("name", TABLES)
+def test_trees_of_the_extra_are_as_good_as_their_librarys_defaults(rival, name):
+    asked = TABLES[name]
+    (columns, truth), (test, _) = asked.part("training"), asked.part("test")
+    if rival == "xgboost":
+        import xgboost
+
+        plain = (xgboost.XGBRegressor if asked.task.name == "regression" else xgboost.XGBClassifier)(n_jobs=1)
+    else:
+        import catboost
+
+        quiet = {"verbose": False, "allow_writing_files": False, "thread_count": 1}
+        plain = (catboost.CatBoostRegressor if asked.task.name == "regression" else catboost.CatBoostClassifier)(
+            **quiet
+        )
+    plain.fit(np.column_stack(list(columns.values())), truth)
+    inputs = np.column_stack(list(test.values()))
+    theirs = plain.predict(inputs) if asked.task.name == "regression" else plain.predict_proba(inputs)
+    assert asked.error(known(rival, name).predict(test)) < 1.05 * asked.error(theirs) + 0.02
 
 
 # ---- one by one ----------------------------------------------------------------------------------
@@ -248,6 +278,18 @@ def test_linear_is_as_good_as_scikit_learns_own_tuned_one(name):
     assert ours < 1.05 * theirs + 0.01
 
 
+def test_the_linear_model_computes_on_one_thread(monkeypatch):
+    seen = []
+
+    def fit(self, *given, before=linear_model.LogisticRegression.fit):
+        seen.extend(pool["num_threads"] for pool in threadpool_info())
+        return before(self, *given)
+
+    monkeypatch.setattr(linear_model.LogisticRegression, "fit", fit)
+    TABLES["wine"].fitted("linear")
+    assert seen and set(seen) == {1}
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_lightgbm_begins_with_the_defaults_and_never_ends_behind_them(name, monkeypatch):
     asked = TABLES[name]
@@ -265,16 +307,16 @@ def test_lightgbm_begins_with_the_defaults_and_never_ends_behind_them(name, monk
     assert tuned.trials == 15
     assert asked.error(tuned.predict(held_out), "validation") <= asked.error(theirs, "validation") * (1 + 1e-4)
     monkeypatch.setattr(trees, "TRIALS", 2)
-    monkeypatch.setattr(trees._Search, "smaller", lambda _: {})  # the defaults twice
+    monkeypatch.setattr(Search, "_lower", lambda *_: {})  # the defaults twice
     untuned = asked.fitted("lightgbm")
     assert untuned.predict(held_out) == pytest.approx(theirs, rel=1e-4, abs=1e-5)
 
 
 def test_lightgbm_gives_the_same_trees_with_any_number_of_threads(monkeypatch):
     asked = TABLES["breast_cancer"]
-    monkeypatch.setattr(trees, "ROWS_A_THREAD", 1)
+    monkeypatch.setattr(rivals, "ROWS_A_THREAD", 1)
     for few in ("MOST_ROUNDS", "LEAST_ROUNDS"):  # threads wait long for one another beside a busy neighbour
-        monkeypatch.setattr(trees, few, 10)
+        monkeypatch.setattr(rivals, few, 10)
     monkeypatch.setattr(trees, "TRIALS", 3)
     answers = []
     for threads in (1, 2):
@@ -285,27 +327,28 @@ def test_lightgbm_gives_the_same_trees_with_any_number_of_threads(monkeypatch):
 
 def test_giving_up_slow_trials_loses_nothing_much(monkeypatch):
     asked = TABLES["wine"]
-    monkeypatch.setattr(trees._Trial, "_slow", lambda *_: False)
+    monkeypatch.setattr(Trial, "_slow", lambda *_: False)
     patient = asked.fitted("lightgbm")
     (held_out, _) = asked.part("validation")
     ours = asked.error(known("lightgbm", "wine").predict(held_out), "validation")
     assert ours <= 1.1 * asked.error(patient.predict(held_out), "validation")
 
 
+@pytest.mark.parametrize("name", ["lightgbm", "xgboost", "catboost"])
 @pytest.mark.parametrize("broken", ["missing", "without its library"])
-def test_without_lightgbm_it_is_not_asked(broken, monkeypatch):
+def test_without_its_package_it_is_not_asked(broken, name, monkeypatch):
     if broken == "missing":
-        monkeypatch.setitem(sys.modules, "lightgbm", None)
+        monkeypatch.setitem(sys.modules, name, None)
     else:
 
-        def fail(name, *rest, before=__import__, **options):
-            if name == "lightgbm":
+        def fail(given, *rest, before=__import__, **options):
+            if given == name:
                 raise OSError("libgomp.so.1: cannot open shared object file")
-            return before(name, *rest, **options)
+            return before(given, *rest, **options)
 
         monkeypatch.setattr("builtins.__import__", fail)
-    monkeypatch.delitem(sys.modules, "hondo.evaluate.rivals.lightgbm")
-    assert not registry.find("rival", "lightgbm").suits(TABLES["wine"].fields, TABLES["wine"].task)
+    monkeypatch.delitem(sys.modules, f"hondo.evaluate.rivals.{name}", raising=False)
+    assert not registry.find("rival", name).suits(TABLES["wine"].fields, TABLES["wine"].task)
 
 
 # ---- the encoding --------------------------------------------------------------------------------

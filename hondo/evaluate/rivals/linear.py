@@ -42,12 +42,17 @@ class Linear(Rival):
         return is_table(fields, task)
 
     def learn(self, lesson: Lesson) -> None:
+        from threadpoolctl import threadpool_limits
+
         self.classes, self.trials = lesson.classes, 0
         self.encoding = Encoding(lesson.fields, lesson.columns)
         training, validation = self.encoding.apply(lesson.columns), self.encoding.apply(lesson.validation)
         self.unseen = 0.5 / len(training)
         best = np.inf
-        with warnings.catch_warnings():
+        with (
+            threadpool_limits(1),
+            warnings.catch_warnings(),
+        ):  # sums too short to share: threads made them 10 times as long
             warnings.simplefilter("ignore")  # a trial that has not converged is judged as it is
             for inputs in _inputs(self.encoding, training, lesson.seed):
                 given, held_out = inputs.fit_transform(training), inputs.transform(validation)
