@@ -16,15 +16,17 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    import polars
     from torch import nn
 
     from hondo.data.read import read
     from hondo.estimators import Classifier, Regressor
     from hondo.nouns import Spec
     from hondo.predictor import Predictor, load
+    from hondo.request import Request
     from hondo.train import Plan
 
-__all__ = ["Classifier", "Plan", "Predictor", "Regressor", "check", "fit", "load", "read", "resume"]
+__all__ = ["Classifier", "Plan", "Predictor", "Regressor", "check", "fit", "load", "read", "resume", "suspects"]
 
 _WHERE = {
     "Classifier": "hondo.estimators",
@@ -51,16 +53,11 @@ def fit(data: Any, target: str, *, model: nn.Module | Spec | str | None = None, 
     `forward` takes the roles of the data (numbers, categories). options: the fields of `hondo.request.Request`.
     UserError for what cannot be done; Stopped when interrupted.
     """
-    from hondo import record, run
-    from hondo.request import Request
+    from hondo import run
 
-    named = isinstance(data, str | Path)
     options |= {"model": model} if isinstance(model, str) else {}
-    given = {name: list(value) if isinstance(value, tuple) else value for name, value in options.items()}
-    source = str(data) if named else f"<{type(data).__name__}>"
-    request = record.from_json(Request, {"source": source, "target": str(target), **given})
     own = None if isinstance(model, str) else model
-    return _predictor(run.fit(request, None if named else data, own), own)
+    return _predictor(run.fit(*_asked(data, target, options), own), own)
 
 
 def resume(folder: str | Path, *, data: Any = None, model: nn.Module | None = None) -> Predictor:
@@ -85,6 +82,37 @@ def check(data: Any, target: str | None = None) -> list[Any]:
     table = table.with_kinds({name: kind}).with_target([name])
     cleaned = doctor.clean(table, name, "regression" if kind == "number" else "classification")
     return list(doctor.examine(cleaned).findings)
+
+
+def suspects(data: Any, target: str, **options: Any) -> polars.DataFrame:
+    """The rows of `data` whose label (or number) looks wrong, the most suspicious first; those of the test part are not
+    looked at.
+
+    Columns: row (from 1), given, believed, for labels the probability of the one believed, and suspicion: one less the
+    probability of the given label, or the distance of a number in units of what is usual. data, options: as for `fit`.
+    """
+    import numpy as np
+
+    from hondo.evaluate import suspects as ranking
+    from hondo.question import Question, ask
+
+    request, given = _asked(data, target, options)
+    *_, question = ask(request, given)
+    assert isinstance(question, Question)
+    rows = np.union1d(question.split.training, question.split.validation)
+    return ranking.suspects(question.table, rows, question.inputs, question.target, request.seed).frame()
+
+
+def _asked(data: Any, target: str, options: dict[str, Any]) -> tuple[Request, Any]:
+    """What is asked, and the data where they are more than a path or a name."""
+    from hondo import record
+    from hondo.request import Request
+
+    named = isinstance(data, str | Path)
+    given = {name: list(value) if isinstance(value, tuple) else value for name, value in options.items()}
+    source = str(data) if named else f"<{type(data).__name__}>"
+    request = record.from_json(Request, {"source": source, "target": str(target), **given})
+    return request, None if named else data
 
 
 def _predictor(events: Any, model: Any) -> Predictor:

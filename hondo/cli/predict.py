@@ -45,14 +45,27 @@ def predict(
     The table has the id columns, `prediction`, then `probability:<label>` for each label and the `set` of the labels
     that it may be (a JSON list in csv and tsv); for a number `low` and `high`.
     """
-    ending = ".csv" if out is None else Path(out).suffix.lower()
-    if ending not in FORMATS:
-        raise OptionError(Message("cli.format", {"path": str(out), "known": list(FORMATS)}))
+    ending(out)  # a name that cannot be written is told before anything is computed
     from hondo.predictor import load
+
+    options = {} if level is None else {"level": level}
+    write_frame(load(folder).predict_table(file, **options), out)
+
+
+def ending(out: str | None) -> str:
+    """How the file `out` is written; an OptionError where its name does not say."""
+    found = ".csv" if out is None else Path(out).suffix.lower()
+    if found not in FORMATS:
+        raise OptionError(Message("cli.format", {"path": str(out), "known": list(FORMATS)}))
+    return found
+
+
+def write_frame(frame: polars.DataFrame, out: str | None) -> None:
+    """A table to the file `out`, whole or not at all; csv to stdout without one."""
     from hondo.record import write_whole
 
-    written, options = io.BytesIO(), {} if level is None else {"level": level}
-    FORMATS[ending](load(folder).predict_table(file, **options), written)
+    written = io.BytesIO()
+    FORMATS[ending(out)](frame, written)
     if out is None:
         sys.stdout.buffer.write(written.getvalue())
     else:
