@@ -75,11 +75,12 @@ def test_a_file_becomes_a_judged_predictor_that_predicts_the_same_bits_elsewhere
     predictor = load(finished.folder)
     new = people(50, seed=1)
     table = predictor.predict(new)
-    assert table.columns == ["code", "prediction", "probability:<=50K", "probability:>50K"]
+    assert table.columns == ["code", "prediction", "probability:<=50K", "probability:>50K", "set"]
     assert table["code"].to_list() == new["code"].to_list()
     one = predictor.predict(new.row(3, named=True))
     assert one["prediction"] == table["prediction"][3]
-    assert list(one["probability"].values()) == pytest.approx(table.row(3)[2:], abs=1e-6)
+    assert list(one["probability"].values()) == pytest.approx(table.row(3)[2:4], abs=1e-6)
+    assert one["set"] == table["set"][3].to_list()
 
     new.write_csv("new.csv")
     script = "import hondo, sys; hondo.load(sys.argv[1]).predict('new.csv').write_ipc('there.arrow')"
