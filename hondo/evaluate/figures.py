@@ -6,6 +6,7 @@ Lengths are CSS pixels at full size. The same input gives the same bytes. A draw
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -67,16 +68,18 @@ def lines(
     log: bool = False,
     diagonal: bool = False,
 ) -> str:
-    """Lines through points; `mark` is ringed and its place across ruled; `diagonal` adds the line of equals from
-    (0, 0) to (1, 1); `log` spaces the vertical axis by factors. -> an <svg> element."""
+    """Lines through points; `mark` is ringed, its place across ruled; `diagonal` adds the line of equals up to (1, 1),
+    from the tenth below all points; `log` spaces the vertical axis by factors. -> an <svg> element."""
     figure, axes = _axes(caption, size, log)
     if diagonal:
-        axes.plot([0, 1], [0, 1], color=COLOURS["muted"], linewidth=1, dashes=(3, 3))
-        axes.set(xlim=(0, 1), ylim=(0, 1.02))
+        least = min((min(point) for line in drawn for point in line.points), default=0.0)
+        low = min(0.9, math.floor(10 * least) / 10)
+        axes.plot([low, 1], [low, 1], color=COLOURS["muted"], linewidth=1, dashes=(3, 3))
+        axes.set(xlim=(low, 1), ylim=(low, 1 + 0.02 * (1 - low)))
     for line in drawn:
         across, up = zip(*line.points, strict=True) if line.points else ((), ())
         marker: dict[str, Any] = {"marker": "o", "markersize": 5, "markeredgewidth": 0} if line.dots else {}
-        axes.plot(across, up, color=COLOURS[line.colour], linewidth=1.75, **marker)
+        axes.plot(across, up, color=COLOURS[line.colour], linewidth=1.75, clip_on=not line.dots, **marker)
     if mark is not None:
         axes.axvline(mark[0], color=COLOURS["muted"], linewidth=1, dashes=(2, 3), zorder=1)
         ring: dict[str, Any] = {
@@ -99,6 +102,46 @@ def scatter(caption: Caption, across: Sequence[float], up: Sequence[float], size
     dots: dict[str, Any] = {"markersize": 5, "markeredgewidth": 0, "alpha": 0.28 if len(across) > 300 else 0.55}
     axes.plot(across, up, marker="o", linestyle="none", color=COLOURS["network"], **dots)
     axes.set(xlim=ends, ylim=ends)
+    return _svg(figure, caption)
+
+
+@dataclass(frozen=True)
+class Band:
+    """A line with its interval."""
+
+    across: Sequence[float]
+    middle: Sequence[float]
+    low: Sequence[float]
+    high: Sequence[float]
+
+
+def growth(
+    caption: Caption,
+    points: Sequence[tuple[float, float]],
+    band: Band,
+    measured: float,
+    size: tuple[int, int] = (560, 320),
+) -> str:
+    """Points over an axis that counts in factors, with the law through them: a line with its band, broken beyond
+    `measured`, and an upright bar at its end. -> an <svg> element."""
+    from matplotlib.ticker import FixedLocator, FuncFormatter
+
+    figure, axes = _axes(caption, size, log=False)
+    axes.set_xscale("log")
+    axes.fill_between(band.across, band.low, band.high, color=COLOURS["second"], alpha=0.14, linewidth=0)
+    line: dict[str, Any] = {"color": COLOURS["second"], "linewidth": 1.75}
+    here = [place for place, rows in enumerate(band.across) if rows <= measured]
+    last = here[-1] + 1
+    axes.plot(band.across[:last], band.middle[:last], **line)
+    axes.plot(band.across[last - 1 :], band.middle[last - 1 :], dashes=(3, 2), **line)
+    end = band.across[-1]
+    axes.plot([end, end], [band.low[-1], band.high[-1]], clip_on=False, **line)
+    dots: dict[str, Any] = {"marker": "o", "markersize": 7, "markeredgewidth": 0, "linestyle": "none", "zorder": 4}
+    axes.plot([rows for rows, _ in points], [value for _, value in points], color=COLOURS["network"], **dots)
+    marks = sorted({rows for rows, _ in points} | {end})
+    axes.xaxis.set_major_locator(FixedLocator(marks))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda rows, _: number(round(rows), caption.language)))
+    axes.xaxis.set_minor_locator(FixedLocator([]))
     return _svg(figure, caption)
 
 

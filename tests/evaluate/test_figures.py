@@ -71,6 +71,20 @@ def test_points_are_where_the_numbers_say() -> None:
     assert slopes[0][0] > 0 > slopes[1][0]  # SVG counts down
 
 
+@pytest.mark.parametrize(("points", "low"), [([(0, 0), (1, 1)], 0), ([(0.84, 0.88), (1, 1)], 0.8), ([(1, 1)] * 3, 0.9)])
+def test_the_line_of_equals_goes_through_the_corners(points, low) -> None:
+    """From the tenth below the lowest point to (1, 1): a network that is sure has more than a corner of the drawing."""
+    drawn = lines(CAPTION, [Line(points, dots=True)], diagonal=True)
+    root = ElementTree.fromstring(drawn)
+    marks = [mark for mark in root.iter("use") if "x" in mark.attrib]
+    seen = {(float(mark.attrib["x"]), float(mark.attrib["y"])) for mark in marks[-len(points) :]}
+    dashed = next(path for path in root.iter("path") if "dasharray" in path.attrib.get("style", ""))
+    ends = np.array(re.findall(r"[\d.]+", dashed.attrib["d"]), dtype=float).reshape(-1, 2)
+    for (across, up), (x, y) in zip(sorted(set(points)), sorted(seen), strict=True):
+        shares = (np.array([across, up]) - low) / (1 - low)
+        np.testing.assert_allclose([x, y], ends[0] + shares * (ends[1] - ends[0]), atol=0.15)
+
+
 def test_factors_are_equal_steps() -> None:
     halving = [Line([(float(k), 2.0**-k) for k in range(8)], dots=True)]
     marks = list(ElementTree.fromstring(lines(CAPTION, halving, log=True)).iter("use"))
