@@ -117,14 +117,14 @@ def _names_something(case: Case, name: str, group: np.ndarray, groups: int) -> b
     numbers = case.numbers(name)
     if np.isnan(numbers).any() or (numbers != np.round(numbers)).any():
         return False
+    together = np.argsort(group, kind="stable")
+    same = np.diff(group[together]) == 0
     for other in case.described:
-        if other == name:
+        keys = case.keys[other][together]
+        if other == name or (same & (keys[1:] != keys[:-1])).any():
             continue
-        value = codes(case.keys[other])
-        usual = np.bincount(value)
-        if usual.max() > SORTED * len(value) or 2 * len(usual) > groups:
-            continue
-        if len(np.unique(group * len(usual) + value)) == groups:
+        usual = np.bincount(codes(keys))
+        if usual.max() <= SORTED * len(keys) and 2 * len(usual) <= groups:
             return True
     return False
 

@@ -17,7 +17,7 @@ import polars as pl
 
 from hondo.data.doctor.case import USED, Case
 from hondo.data.doctor.finding import NAMED, Finding, Severity, suspected
-from hondo.data.identical import MISSING, alike, scrambled, value_keys
+from hondo.data.identical import alike
 
 TINY = 1e-6
 """Parts of a column's spread by which equal numbers may differ."""
@@ -28,7 +28,7 @@ BESIDE = 3
 """Rows after each in the order that are compared with it."""
 LEAST = 10
 """Twins below which nothing is said of them."""
-WORK = 3e7
+WORK = 1.5e7
 """Comparisons spent on how alone twins stand; of more twins than that allows, a sample is asked."""
 MANY = 0.01
 """Share of rows with a twin in another part that is worth a warning."""
@@ -141,8 +141,7 @@ def _hashed(series: pl.Series) -> np.ndarray:
     text = series.cast(pl.String)
     if (text.str.len_chars() > 1).any():
         text = text.str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
-    keys = value_keys(text)
-    hashed: np.ndarray = np.where(keys == MISSING, -1.0, (scrambled(keys) >> np.uint64(11)).astype(float) / 2.0**53)
+    hashed: np.ndarray = (text.hash().to_numpy() >> np.uint64(11)).astype(np.float64) / 2.0**53
     return hashed
 
 
