@@ -160,7 +160,7 @@ def worst(found: Outcomes, question: Question, task: Task) -> tuple[dict[str, An
 
     return tuple(
         {
-            "row": int(question.split.test[row]) + 1,
+            "row": question.table.places([int(question.split.test[row])])[0],
             "values": {name: _json(column[place]) for name, column in columns.items()},
             "expected": word(found["target"][row]),
             "predicted": word(found["prediction"][row]),

@@ -211,6 +211,8 @@ class Predictor:
         return record.to_json(about), weights
 
 
+IN_TABLES = ("number", "category", "boolean", "date")
+"""Kinds of columns that a file of text can hold."""
 LEFT_OUT = ("id", "text")
 """Kinds of columns that no network is given."""
 
@@ -288,11 +290,17 @@ def _missing(column: np.ndarray) -> np.ndarray:
 
 
 class _Rows:
-    """Rows handed over as dicts, read by their modalities."""
+    """Rows handed over as dicts: what a table holds is read as from a file, other kinds by their modalities."""
 
     def __init__(self, kinds: Mapping[str, Any], fields: tuple[Field, ...], rows: Iterable[Mapping[str, Any]]) -> None:
         self.fields, self.rows = fields, list(rows)
-        self.columns = {field.name: self._column(field, kinds) for field in fields}
+        for number, row in enumerate(self.rows, start=1):
+            for name in (field.name for field in fields if field.name not in row):
+                about = {"column": name, "row": number, "given": sorted(map(str, row))}
+                raise DataError(Message("predictor.row_lacks", about))
+        written = [field for field in fields if field.kind in IN_TABLES and field.kind not in kinds]
+        self.columns = self._as_in_a_file(written) if self.rows and written else {}
+        self.columns |= {f.name: self._column(f, kinds) for f in fields if f.name not in self.columns}
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -300,13 +308,16 @@ class _Rows:
     def take(self, index: np.ndarray, names: Sequence[str] | None = None) -> Columns:
         return {name: self.columns[name][index] for name in names or self.columns}
 
+    def _as_in_a_file(self, fields: list[Field]) -> dict[str, np.ndarray]:
+        from hondo.data import read
+
+        table = read([{field.name: row[field.name] for field in fields} for row in self.rows], fields=fields)
+        return dict(table.take(np.arange(len(table))))
+
     def _column(self, field: Field, kinds: Mapping[str, Any]) -> np.ndarray:
         modality = kinds.get(field.kind) or registry.find("modality", field.kind)
         values = []
         for number, row in enumerate(self.rows, start=1):
-            if field.name not in row:
-                about = {"column": field.name, "row": number, "given": sorted(map(str, row))}
-                raise DataError(Message("predictor.row_lacks", about))
             try:
                 values.append(modality.read(row[field.name], trusted=False))
             except (TypeError, ValueError) as error:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from hondo import choose
-from hondo.data import Table, read
+from hondo.data import Table, bundle, read
 from hondo.data.doctor import Cleaned, Diagnosis, clean, examine
 from hondo.data.ledger import fingerprint
 from hondo.data.split import Split, split
@@ -71,24 +71,17 @@ def ask(request: Request, data: Any = None) -> Iterator[Event | Question]:
     """Read, examine and divide; the last thing given is the Question. Nothing is written.
 
     `data`: what to read in place of `request.source`. DataError, OptionError."""
-    if request.seed < 0:
-        raise OptionError(Message("options.range", {"field": "seed", "expected": ">= 0", "given": request.seed}))
-    given = data if data is not None else request.source
-    kinds = dict(kind_asked(word) for word in request.kind)
-    table = read(given, kinds=kinds, ignore=request.ignore)
-    target = table.find(request.target)
-    asked, kind, why = choose.task(table, target, request.task)
-    fixed = choose.asked_of(asked, request)
-    asked = replace(asked, **fixed)
-    table = _asked_for(table, target, kind, why)
-    columns = {name: table.find(word) for name, word in _columns(request).items()}
-    table, validation, test = _with_files(table, request)
-    heard = DataRead(table.source, len(table), tuple(_told(field) for field in table.fields), table.notes)
+    posed = _posed(request, data)
+    table, target, columns = posed.table, posed.target, posed.columns
+    told = tuple(_told(field) for field in table.fields if field.name not in posed.ignored)
+    heard = DataRead(table.source, len(table), told, table.notes)
     yield heard
 
-    kept_out = tuple(columns[name] for name in ("group", "weight") if name in columns)
+    own_use = tuple(columns[name] for name in ("group", "weight") if name in columns)
+    kept_out = tuple(dict.fromkeys((*own_use, *posed.ignored)))
     _inputs(table, target, kept_out)  # where there are none, it is said before anything is divided
-    cleaned = clean(table, target, "regression" if kind == "number" else "classification", kept_out)
+    amounts = table.field(target).kind == "number"
+    cleaned = clean(table, target, "regression" if amounts else "classification", kept_out)
     parts = split(
         cleaned.table,
         seed=request.seed,
@@ -96,10 +89,10 @@ def ask(request: Request, data: Any = None) -> Iterator[Event | Question]:
         values=cleaned.values,
         group=columns.get("group"),
         time=columns.get("time"),
-        validation_given=validation,
-        test_given=test,
+        validation_given=posed.validation,
+        test_given=posed.test,
         rows=cleaned.rows,
-        ignore=kept_out,
+        ignore=own_use,  # and not what is ignored: the same rows are divided alike, whatever is learned from
     )
     diagnosis, examined = None, None
     if request.check == "all":
@@ -110,8 +103,43 @@ def ask(request: Request, data: Any = None) -> Iterator[Event | Question]:
     yield divided
     inputs = _inputs(table, target, (*kept_out, *(diagnosis.drop_columns if diagnosis else ())))
     weights = _weights(table, columns["weight"]) if "weight" in columns else None
-    relabel = dict(cleaned.relabel)
-    yield Question(cleaned.table, asked, parts, inputs, weights, relabel, (why,), fixed, (heard, examined, divided))
+    relabel, events = dict(cleaned.relabel), (heard, examined, divided)
+    known = cleaned.table.without(posed.ignored)
+    yield Question(known, posed.task, parts, inputs, weights, relabel, (posed.why,), posed.fixed, events)
+
+
+@dataclass(frozen=True)
+class _Posed:
+    """What was read, and what is asked of it."""
+
+    table: Table
+    target: str
+    task: Task
+    why: Message
+    fixed: Mapping[str, Any]
+    ignored: tuple[str, ...]
+    columns: dict[str, str]
+    """Those that options name: group, time, weight."""
+    validation: np.ndarray | None
+    test: np.ndarray | None
+    """Row numbers of the parts that are given."""
+
+
+def _posed(request: Request, data: Any) -> _Posed:
+    if request.seed < 0:
+        raise OptionError(Message("options.range", {"field": "seed", "expected": ">= 0", "given": request.seed}))
+    given, parts_given = _sources(request, data)
+    table = read(given, kinds=dict(kind_asked(word) for word in request.kind))
+    target = table.find(request.target)
+    ignored = tuple(table.find(word) for word in request.ignore)
+    if target in ignored:
+        raise OptionError(Message("question.target_ignored", {"column": target}))
+    asked, kind, why = choose.task(table, target, request.task)
+    fixed = choose.asked_of(asked, request)
+    table = _asked_for(table, target, kind, why)
+    columns = {name: table.find(word) for name, word in _columns(request).items()}
+    table, validation, test = _with_files(table, parts_given, ignored)
+    return _Posed(table, target, replace(asked, **fixed), why, fixed, ignored, columns, validation, test)
 
 
 def _inputs(table: Table, target: str, dropped: tuple[str, ...]) -> tuple[Field, ...]:
@@ -147,23 +175,35 @@ def _columns(request: Request) -> dict[str, str]:
     return {name: word for name, word in named.items() if word is not None}
 
 
-def _with_files(table: Table, request: Request) -> tuple[Table, np.ndarray | None, np.ndarray | None]:
-    """The source with the rows of the files for validation and test behind it, and where these are."""
+def _sources(request: Request, data: Any) -> tuple[Any, dict[str, Any]]:
+    """(what to read, and what else by its part: the files asked for, or those that lie in the source's folder)."""
+    found = bundle.find(request.source) if data is None else None
+    more: dict[str, Any] = {} if found is None else {part: each for part, each in found.items() if part != "training"}
+    more |= {part: path for part in ("validation", "test") if (path := getattr(request, part)) is not None}
+    if found is not None:
+        return found["training"], more
+    return (data if data is not None else request.source), more
+
+
+def _with_files(
+    table: Table, given: Mapping[str, Any], ignored: tuple[str, ...]
+) -> tuple[Table, np.ndarray | None, np.ndarray | None]:
+    """The table with the rows of the files for validation and test behind it, and where these are. Columns that are
+    ignored may be absent there, or odd."""
     tables = [table]
-    parts: list[np.ndarray | None] = []
-    for path in (request.validation, request.test):
-        if path is None:
-            parts.append(None)
+    parts: dict[str, np.ndarray] = {}
+    for part in ("validation", "test"):
+        if part not in given:
             continue
-        more = read(path, fields=table.fields)
+        more = read(given[part], fields=table.fields, lenient=ignored)
         lacking = [field.name for field in table.fields if field.name not in more.frame.columns]
         if lacking:
             raise DataError(Message("question.part_lacks", {"source": more.source, "columns": lacking}))
         start = sum(map(len, tables))
-        parts.append(np.arange(start, start + len(more)))
+        parts[part] = np.arange(start, start + len(more))
         tables.append(more)
     whole = table if len(tables) == 1 else Table.concat(tables)
-    return whole, parts[0], parts[1]
+    return whole, parts.get("validation"), parts.get("test")
 
 
 def _told(field: Field) -> dict[str, Any]:
@@ -174,14 +214,19 @@ def _told(field: Field) -> dict[str, Any]:
 def _examined(cleaned: Cleaned, parts: Split, columns: dict[str, str]) -> tuple[Diagnosis, Examined]:
     started = time.perf_counter()
     diagnosis = examine(cleaned, parts, group=columns.get("group"), time=columns.get("time"))
-    findings = tuple(to_json(finding) for finding in diagnosis.findings)
+    findings = tuple(_placed(to_json(finding), cleaned.table) for finding in diagnosis.findings)
     return diagnosis, Examined(findings, time.perf_counter() - started)
+
+
+def _placed(finding: dict[str, Any], table: Table) -> dict[str, Any]:
+    """A finding whose rows say in which file they stand, where there are several."""
+    return {**finding, "rows": table.places(row - 1 for row in finding["rows"])}
 
 
 def _weights(table: Table, name: str) -> np.ndarray:
     column = table.column(name)
     bad = [row for row, value in enumerate(column.tolist()) if not isinstance(value, float) or not 0 <= value < np.inf]
     if bad:
-        values = {"column": name, "row": bad[0] + 1, "given": str(column[bad[0]])}
+        values = {"column": name, "row": table.places(bad[:1])[0], "given": str(column[bad[0]])}
         raise DataError(Message("choose.weight_column", values))
     return column

@@ -9,8 +9,8 @@ from typing import Literal
 @dataclass(frozen=True)
 class Request:
     source: str
-    """What to learn from: a csv, tsv, parquet or jsonl file (also .gz), or one of digits, breast_cancer, wine, iris,
-    diabetes."""
+    """What to learn from: a csv, tsv, parquet, jsonl (also .gz) or xlsx file (book.xlsx#sheet), a folder or zip of
+    several, or one of digits, breast_cancer, wine, iris, diabetes."""
     target: str
     """The column asked for, by name or by position (1 is the first, -1 the last)."""
     validation: str | None = None

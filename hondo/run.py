@@ -22,7 +22,7 @@ import torch
 from torch import nn
 
 from hondo import __version__, choose, folder, messages, record
-from hondo.data import ledger
+from hondo.data import files, ledger
 from hondo.errors import DataError, OptionError, Stopped
 from hondo.evaluate.report import Story, render
 from hondo.evaluate.score import outcomes
@@ -127,12 +127,10 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
 
 def _lasting(request: Request, data: Any) -> Request:
     """The request as it can be repeated from another folder."""
-
-    def path(word: str | None) -> str | None:
-        return str(Path(word).resolve()) if word is not None and Path(word).is_file() else word
-
-    source = request.source if data is not None else path(request.source) or request.source
-    return replace(request, source=source, validation=path(request.validation), test=path(request.test))
+    source = request.source if data is not None else files.lasting(request.source)
+    validation = None if request.validation is None else files.lasting(request.validation)
+    test = None if request.test is None else files.lasting(request.test)
+    return replace(request, source=source, validation=validation, test=test)
 
 
 def _begun(there: Folder | None, request: Request, question: Question, about: dict[str, Any]) -> Folder:

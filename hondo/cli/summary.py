@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hondo.cli.results import Json, table, write, write_json
-from hondo.errors import OptionError
+from hondo.errors import OptionError, did_you_mean
 from hondo.messages import Message, language, say
 
 if TYPE_CHECKING:
     from torch import nn
 
-    from hondo.nouns import Role
+    from hondo.nouns import Role, Spec
 
 
 def summary(
@@ -125,4 +125,19 @@ def _dry(model: str, words: list[str], outputs: str) -> tuple[nn.Module, dict[st
     given = roles(words)
     from hondo.choose import named
 
-    return named(model).build(given, Head("row", int(outputs))), given
+    spec = named(model)
+    _fits(model, spec, given)
+    return spec.build(given, Head("row", int(outputs))), given
+
+
+def _fits(model: str, spec: Spec, given: Mapping[str, Role]) -> None:
+    """OptionError where a family takes none of these inputs."""
+    from hondo import registry
+    from hondo.cli.inputs import SAMPLES, TARGET
+
+    tasks = [made().bind(TARGET) for made in registry.every("task").values()]
+    if not any(spec.suits(given, task) for task in tasks):
+        known = [name for name, role in SAMPLES.items() if any(spec.suits({name: role}, task) for task in tasks)]
+        close = next(iter(set(given) - set(known)), next(iter(given)))
+        values = {"model": model, "given": list(given), "known": known, "hint": did_you_mean(close, known)}
+        raise OptionError(Message("cli.no_role", values))

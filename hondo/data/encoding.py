@@ -19,8 +19,6 @@ MARKS = (
 )
 """What some programs write at the start of a file to say how it is encoded."""
 OTHERS = (
-    (b"PK\x03\x04", "zip or xlsx"),
-    (b"\xd0\xcf\x11\xe0", "xls"),
     (b"SQLite format", "sqlite"),
     (b"\x89HDF", "hdf5"),
 )
@@ -30,17 +28,25 @@ def contents(path: Path) -> bytes:
     """The bytes of a file, unpacked if it is gzipped."""
     try:
         data = path.read_bytes()
-        return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise DataError(Message("files.broken", {"path": str(path), "why": str(error)})) from error
     except OSError as error:
         told = {"path": str(path), "why": error.strerror or str(error)}
         raise DataError(Message("reading.cannot_open", told)) from error
+    return unpacked(data, str(path))
+
+
+def unpacked(data: bytes, path: str) -> bytes:
+    """The bytes without their gzip, where they have one."""
+    try:
+        return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise DataError(Message("files.broken", {"path": path, "why": str(error)})) from error
 
 
 def as_utf8(data: bytes, path: str) -> tuple[bytes, list[Message]]:
     """(the text in UTF-8 without a mark at its start, what is worth saying); a DataError for what is no text."""
     notes: list[Message] = []
+    if data.startswith(b"PK\x03\x04"):  # whole ones are read elsewhere
+        raise DataError(Message("reading.broken_zip", {"path": path}))
     for start, kind in OTHERS:
         if data.startswith(start):
             raise DataError(Message("reading.other_format", {"path": path, "format": kind}))

@@ -111,14 +111,14 @@ def alike(frame: pl.DataFrame) -> Alike:
 def _coincidences(frame: pl.DataFrame, first: np.ndarray) -> float:
     """Pairs of equal rows to be expected by chance: of those that agree in all columns but the finest, the share that
     agree there too if that column has nothing to do with the others. first: of each group of equal rows one, lest
-    copies make their own values look common."""
+    copies make their own values look common. One column alone repeats itself by nature, if it mostly does."""
     meeting = {}
     for series in frame[first]:
         counts = series.alias("value").value_counts(name="rows").get_column("rows").to_numpy().astype(float)
         meeting[series.name] = _pairs(counts) / max(1, len(first) * (len(first) - 1))
     finest = min(meeting, key=lambda name: meeting[name])
     if frame.width == 1:
-        return meeting[finest] * len(frame) * (len(frame) - 1.0)
+        return math.inf if 2 * len(first) <= len(frame) else 0.0
     _, others = np.unique(frame.drop(finest).hash_rows().to_numpy(), return_counts=True)
     return meeting[finest] * _pairs(others)
 

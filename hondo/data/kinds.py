@@ -100,7 +100,7 @@ def manner(values: pl.Series, kind: str, hints: Hints) -> dict[str, Any]:
     if kind == "date":
         return {} if values.dtype in (pl.Date, pl.Datetime) else _date_manner(there, hints)
     if kind == "boolean":
-        return {"values": _in_order(there.value_counts(sort=True)[:2].get_column(there.name).to_list())}
+        return {"values": _in_order([word for word, _ in counted(there)[:2]])}
     return _label_manner(words)
 
 
@@ -112,6 +112,12 @@ def stripped(values: pl.Series) -> pl.Series:
 def sample(words: pl.Series) -> list[str]:
     """Different values of rows spread evenly over the column."""
     return words.gather_every(max(1, len(words) // SAMPLE)).unique(maintain_order=True).to_list()
+
+
+def counted(words: pl.Series) -> list[tuple[str, int]]:
+    """The different values and how often each is there, the commonest first."""
+    rows = words.alias("word").value_counts(sort=True, name="rows").rows()  # a column may be called anything
+    return [(word, count) for word, count in rows]
 
 
 def decimal_mark(frame: pl.DataFrame, usual: str | None) -> str | None:
@@ -305,7 +311,7 @@ def _strings(words: pl.Series) -> Kind:
 def _kept_notes(words: pl.Series) -> tuple[Message, ...]:
     """Words kept as labels that could mean a missing value."""
     kept = [*_label_manner(words).get("kept", ()), *parsing.WORDS]
-    counts = words.filter(words.is_in(kept)).value_counts(sort=True).rows()
+    counts = counted(words.filter(words.is_in(kept)))
     told = [{"column": words.name, "marker": marker, "count": count} for marker, count in counts]
     return tuple(Message("reading.kept", values) for values in told)
 

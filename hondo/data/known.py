@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import polars as pl
 
 from hondo.data import kinds as rules
 from hondo.data import parsing
+from hondo.data.files import Raw
 from hondo.data.numerals import Numerals
+from hondo.data.pieces import Pieces
 from hondo.data.table import misfit
 from hondo.errors import DataError, did_you_mean
 from hondo.messages import Message
@@ -17,11 +19,11 @@ from hondo.nouns import Field
 Found = tuple[pl.DataFrame, tuple[Field, ...], list[Message]]
 
 
-def fit(
-    frame: pl.DataFrame, source: str, named: bool, fields: Sequence[Field], hints: rules.Hints, lenient: bool
-) -> Found:
+def fit(raw: Raw, fields: Sequence[Field], hints: rules.Hints, lenient: bool | Collection[str]) -> Found:
     """(the columns as their kinds, their fields, notes); see `read` for what may be absent."""
-    places, notes = _places(frame, source, named, fields)
+    frame, source = raw.frame, raw.source
+    lenient = [field.name for field in fields] if lenient is True else lenient or ()
+    places, notes = _places(frame, source, raw.named, fields)
     found = {field.name: frame.get_column(places[field.name]) for field in fields if field.name in places}
     known = [field for field in fields if field.name in found]
     read = {field.name: parsing.parse(found[field.name], field.kind, field.facts) for field in known}
@@ -33,13 +35,15 @@ def fit(
             values = found[field.name]
             column, bad = _as_now(values, field, hints, as_then, *read[field.name])
             if bad.any():
-                (notes if lenient else problems).append(_unfit(source, field, values, bad, lenient))
-        elif field.target or field.kind == "id":
+                unfit = _unfit(raw.pieces or source, field, values, bad, field.name in lenient)
+                (notes if field.name in lenient else problems).append(unfit)
+        elif field.target or (field.kind == "id" and field.name not in lenient):
             continue
         else:
             told = {"source": source, "column": field.name, "hint": did_you_mean(field.name, _free(frame, fields))}
-            lacks = Message("reading.lacks_noted" if lenient else "reading.lacks", told)
-            (notes if lenient else problems).append(lacks)
+            forgiven = field.name in lenient
+            lacks = Message("reading.lacks_noted" if forgiven else "reading.lacks", told)
+            (notes if forgiven else problems).append(lacks)
             column = pl.Series([None] * len(frame), dtype=parsing.TYPES.get(field.kind, pl.String()))
         columns.append(column.alias(field.name))
         present.append(field)
@@ -92,7 +96,7 @@ def _by_position(frame: pl.DataFrame, fields: Sequence[Field]) -> dict[str, str]
     return {name: frame.columns[position - 1 - before[name]] for name, position in given.items()}
 
 
-def _unfit(source: str, field: Field, values: pl.Series, bad: pl.Series, lenient: bool) -> Message:
+def _unfit(source: Pieces | str, field: Field, values: pl.Series, bad: pl.Series, lenient: bool) -> Message:
     told = misfit(source, field.name, field.kind, values, bad)
     if not lenient:
         return told

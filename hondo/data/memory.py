@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from hondo.data import names
+from hondo.data import names, parsing
 from hondo.errors import DataError
 from hondo.messages import Message
 
@@ -52,7 +52,7 @@ def columns(source: Any, where: str) -> tuple[list[pl.Series], bool]:
 def records(rows: Sequence[Mapping[str, Any]]) -> list[pl.Series]:
     """The columns of a list of records; a key that a record lacks is a missing value."""
     keys = dict.fromkeys(key for row in rows for key in row)
-    return [_objects(str(key), [row.get(key) for row in rows]) for key in keys]
+    return [objects(str(key), [row.get(key) for row in rows]) for key in keys]
 
 
 def assemble(columns: Sequence[pl.Series], where: str) -> tuple[pl.DataFrame, list[Message]]:
@@ -105,7 +105,7 @@ def _column(name: str, values: Any, where: str) -> pl.Series:
         return pl.Series(name, array.astype("datetime64[us]"))
     if array.dtype.kind == "m":
         return pl.Series(name, array.astype("timedelta64[us]"))
-    return _objects(name, array.tolist())
+    return objects(name, array.tolist())
 
 
 def _pandas(name: str, values: Any) -> pl.Series:
@@ -115,11 +115,11 @@ def _pandas(name: str, values: Any) -> pl.Series:
         return _column(name, values.to_numpy(), name)
     if getattr(values.dtype, "tz", None) is not None:
         return _column(name, values.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy(), name)
-    made = _objects(name, values.to_numpy(dtype=object, na_value=None).tolist())
-    return made.cast(pl.Categorical) if str(values.dtype) == "category" and made.dtype == pl.String else made
+    made = objects(name, values.to_numpy(dtype=object, na_value=None).tolist())
+    return parsing.text(made).cast(pl.Categorical) if str(values.dtype) == "category" else made
 
 
-def _objects(name: str, items: list[Any]) -> pl.Series:
+def objects(name: str, items: list[Any]) -> pl.Series:
     """Python values: of one type they keep it, of several they become text."""
     if set(map(type, items)) <= {str, type(None)}:
         return pl.Series(name, items, dtype=pl.String)

@@ -13,10 +13,12 @@ from typing import Any
 
 import polars as pl
 
+from hondo import registry
 from hondo.data import dates
 from hondo.data.numerals import Numerals
 
-KINDS = ("number", "category", "boolean", "date", "text", "id")
+UNLEARNED = ("text", "id")
+"""Kinds that no network is given."""
 TYPES = {"number": pl.Float64(), "date": pl.Datetime("us")}
 """How a kind is held; the others as strings."""
 
@@ -31,6 +33,11 @@ TRUE = ("true", "yes", "y", "t", "on", "sí", "si", "s", "verdadero", "v", "1")
 FALSE = ("false", "no", "n", "f", "off", "no", "no", "n", "falso", "f", "0")
 PAIRS = tuple(zip(FALSE, TRUE, strict=True))
 """The pairs of values that say no and yes, in lower case."""
+
+
+def kinds() -> list[str]:
+    """What a column can be taken for: what there is a modality for, and the rest."""
+    return list(dict.fromkeys([*registry.names("modality"), *UNLEARNED]))
 
 
 def native(values: pl.Series) -> bool:

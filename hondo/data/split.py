@@ -183,7 +183,7 @@ def _by_time(asked: _Asked, name: str) -> np.ndarray:
     column = table.frame[known.name][asked.rows]
     absent = np.flatnonzero(column.is_null().to_numpy())
     if len(absent):
-        rows = (asked.rows[absent[:5]] + 1).tolist()
+        rows = table.places(asked.rows[absent[:5]])
         raise DataError(Message("split.time_missing", {"column": known.name, "count": len(absent), "rows": rows}))
     moments, place, counts = np.unique(column.to_numpy(), return_inverse=True, return_counts=True)
     order = [part for part in (TRAINING, VALIDATION, TEST) if asked.shares[part] > 0]

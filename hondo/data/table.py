@@ -11,6 +11,7 @@ import polars as pl
 
 from hondo.data import kinds as rules
 from hondo.data import parsing
+from hondo.data.pieces import Pieces
 from hondo.errors import DataError, OptionError, did_you_mean
 from hondo.messages import Message
 from hondo.nouns import Field
@@ -39,6 +40,8 @@ class Table:
     original: pl.DataFrame | None = None
     """The values as they were found, for `with_kinds`; the frame itself without it."""
     hints: rules.Hints = field(default_factory=rules.Hints)
+    pieces: Pieces | None = None
+    """The files it was put together from, where there are several."""
 
     def __len__(self) -> int:
         return self.frame.height
@@ -66,7 +69,11 @@ class Table:
         """The rows `index` (N,), in that order."""
         chosen = _positions(index)
         original = None if self.original is None else self.original[chosen]
-        return replace(self, frame=self.frame[chosen], original=original)
+        return replace(self, frame=self.frame[chosen], original=original, pieces=None)
+
+    def places(self, rows: Iterable[int]) -> list[int | str]:
+        """Row numbers from 0 as a reader finds them: from 1, with the file where there are several."""
+        return (self.pieces or Pieces((self.source,))).named(rows)
 
     # ---- columns ----------------------------------------------------------------------------------
 
@@ -96,7 +103,7 @@ class Table:
             asked = as_asked(values, kind, self.hints)
             read, bad = parsing.parse(values, kind, asked.manner)
             if bad.any():
-                problems.append(misfit(self.source, name, kind, values, bad))
+                problems.append(misfit(self.pieces or self.source, name, kind, values, bad))
             order = [field.name for field in fields].index(name)
             columns[name] = read.alias(name)
             places = {key: value for key, value in fields[order].facts.items() if key in ("position", "of")}
@@ -125,10 +132,11 @@ class Table:
         first = tables[0]
         names = [field.name for field in first.fields]
         frames = [_chosen(table.frame, names) for table in tables]
-        found = [_chosen(table.found, names) for table in tables]
+        found = [_chosen(table.found, names, table.frame) for table in tables]
         if any(other.schema != found[0].schema for other in found):
             found = [pl.DataFrame([parsing.text(column) for column in other.iter_columns()]) for other in found]
-        return replace(first, frame=pl.concat(frames), original=pl.concat(found))
+        pieces = Pieces.joined([(table.pieces or Pieces((table.source,)), len(table)) for table in tables])
+        return replace(first, frame=pl.concat(frames), original=pl.concat(found), pieces=pieces)
 
 
 def find(given: str, places: Mapping[str, tuple[int, int]], source: str) -> str:
@@ -150,9 +158,10 @@ def find(given: str, places: Mapping[str, tuple[int, int]], source: str) -> str:
 
 def as_asked(values: pl.Series, kind: str, hints: rules.Hints) -> rules.Kind:
     """A column taken for what a person says; an OptionError for a kind that does not exist."""
-    if kind not in parsing.KINDS:
-        told = {"given": kind, "column": values.name, "hint": did_you_mean(kind, parsing.KINDS)}
-        raise OptionError(Message("reading.no_kind", told | {"known": list(parsing.KINDS)}))
+    known = parsing.kinds()
+    if kind not in known:
+        told = {"given": kind, "column": values.name, "hint": did_you_mean(kind, known), "known": known}
+        raise OptionError(Message("reading.no_kind", told))
     return rules.Kind(kind, Message("reading.because_asked"), rules.manner(values, kind, hints))
 
 
@@ -162,17 +171,20 @@ def describe(read: pl.Series, because: Message, manner: Mapping[str, Any]) -> di
     return {"because": because.record(), "missing": gone, "distinct": read.n_unique() - (gone > 0), **manner}
 
 
-def misfit(source: str, name: str, kind: str, values: pl.Series, bad: pl.Series) -> Message:
-    """One line about the values of a column that are not of its kind; rows count from 1."""
+def misfit(source: Pieces | str, name: str, kind: str, values: pl.Series, bad: pl.Series) -> Message:
+    """One line about the values of a column that are not of its kind; rows count from 1, in the file they stand in."""
     rows = bad.arg_true()
     more = Message("reading.more_such", {"count": len(rows) - 1}) if len(rows) > 1 else ""
-    told = {"source": source, "column": name, "row": int(rows[0]) + 1, "value": parsing.text(values[rows[:1]])[0]}
+    where, row = (Pieces((source,)) if isinstance(source, str) else source).place(int(rows[0]))
+    told = {"source": where, "column": name, "row": row, "value": parsing.text(values[rows[:1]])[0]}
     return Message(f"reading.not_{kind}", told | {"more": more})
 
 
-def _chosen(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
-    """Columns by their exact names: `select` takes some names for patterns."""
-    return pl.DataFrame([frame.get_column(name) for name in names])
+def _chosen(frame: pl.DataFrame, names: Sequence[str], other: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Columns by their exact names (`select` takes some names for patterns); those that `frame` has under no name of
+    its own, or not at all, from `other`."""
+    has = set(frame.columns)
+    return pl.DataFrame([(frame if other is None or name in has else other).get_column(name) for name in names])
 
 
 def _positions(index: np.ndarray) -> np.ndarray:

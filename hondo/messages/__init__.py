@@ -5,7 +5,8 @@ with both languages side by side. A `Message` is a key with its values: it is st
 when somebody reads it, in the language of that reader.
 
 In a sentence `{x}` is a value, `{x:n}` a number with its thousands set apart, `{x:.3g}` Python's own formats, and
-`{x:plural:row|rows}` the number with the right one of two words.
+`{x:plural:row|rows}` the number with the right one of two words, and `{x:clause}` a foreign sentence without its full
+stop.
 """
 
 from __future__ import annotations
@@ -91,6 +92,8 @@ class _Words(string.Formatter):
             return value.text(self.spoken)
         if isinstance(value, list | tuple):
             return ", ".join(self.format_field(item, spec) for item in value)
+        if spec == "clause":
+            return str(value).strip().rstrip(".")
         if spec == "n":
             return f"{value:,}" if self.spoken == "en" else f"{value:,}".replace(",", "\u00a0")
         if spec.startswith("plural:"):

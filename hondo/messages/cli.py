@@ -131,6 +131,10 @@ SENTENCES = {
         "en": "--inputs should be ROLE=SHAPE (numbers=13, categories=4,7, image=3x32x32), but is {given!r}.",
         "es": "--inputs debería ser PAPEL=FORMA (numbers=13, categories=4,7, image=3x32x32), pero es {given!r}.",
     },
+    "cli.no_role": {
+        "en": "{model} cannot take {given}. {hint} It takes: {known}.",
+        "es": "{model} no puede recibir {given}. {hint} Recibe: {known}.",
+    },
     "cli.positive": {"en": "a whole number above 0", "es": "un número entero mayor que 0"},
     "cli.unknown_command": {
         "en": "There is no command {given!r}. {hint} Commands: {known}.",

@@ -14,8 +14,8 @@ SENTENCES = {
         "es": "{path} ya existe. Indique otro --out o continúe lo que hay con `hondo resume {path}`.",
     },
     "folder.cannot_make": {
-        "en": "Cannot make the folder {path}: {why}. Give another with --out.",
-        "es": "No se puede crear la carpeta {path}: {why}. Indique otra con --out.",
+        "en": "Cannot make the folder {path}: {why:clause}. Give another with --out.",
+        "es": "No se puede crear la carpeta {path}: {why:clause}. Indique otra con --out.",
     },
     "folder.no_folder": {
         "en": "There is no folder {path}.",

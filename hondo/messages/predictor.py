@@ -23,8 +23,8 @@ SENTENCES = {
         "entrene de nuevo.",
     },
     "predictor.other_model": {
-        "en": "The weights in {path} are not of this network: {why}. Give the network they were trained in.",
-        "es": "Los pesos de {path} no son de esta red: {why}. Use la red con la que se entrenaron.",
+        "en": "The weights in {path} are not of this network: {why:clause}. Give the network they were trained in.",
+        "es": "Los pesos de {path} no son de esta red: {why:clause}. Use la red con la que se entrenaron.",
     },
     "predictor.no_level": {
         "en": "This predictor does not know how sure it is: it was saved before its training ended, or by an earlier "

@@ -79,6 +79,22 @@ SENTENCES = {
         "es": "La columna viene como {type}.",
     },
     # ---- how it was read ----
+    "reading.sheet": {
+        "en": "The sheet “{sheet}” was read; the others are {others} ({path}#name).",
+        "es": "Se leyó la hoja «{sheet}»; las otras son {others} ({path}#nombre).",
+    },
+    "reading.bundle": {
+        "en": "{count:plural:file|files} of {path}, one after the other: {files}.",
+        "es": "{count:plural:archivo|archivos} de {path}, uno tras otro: {files}.",
+    },
+    "reading.rows_of": {
+        "en": "{name} ({rows:plural:row|rows})",
+        "es": "{name} ({rows:plural:fila|filas})",
+    },
+    "reading.left_alone": {
+        "en": "Not read: {names} ({count:n} in all).",
+        "es": "Sin leer: {names} ({count:n} en total).",
+    },
     "reading.delimiter": {
         "en": "The values are separated by {delimiter}.",
         "es": "Los valores están separados por {delimiter}.",
@@ -179,13 +195,35 @@ SENTENCES = {
         "en": "There is no file {path}. {hint} A file, or one of: {known}.",
         "es": "No existe el archivo {path}. {hint} Indique un archivo, o uno de estos: {known}.",
     },
-    "reading.folder": {
-        "en": "{path} is a folder; a table is one file (csv, tsv, parquet or jsonl).",
-        "es": "{path} es una carpeta; una tabla es un archivo (csv, tsv, parquet o jsonl).",
+    "reading.no_tables": {
+        "en": "{path}: nothing in it to train on. Expected files with the endings {known}, or train.csv, validation.csv "
+        "and test.csv; found: {found}.",
+        "es": "{path}: no contiene nada con que entrenar. Se esperaban archivos con las terminaciones {known}, o "
+        "train.csv, validation.csv y test.csv; se encontró: {found}.",
+    },
+    "reading.parts_differ": {
+        "en": "{source} has other columns than {first}: it lacks {lacks}; it has besides {more}. All files of a table "
+        "need the same columns.",
+        "es": "{source} tiene otras columnas que {first}: le faltan {lacks}; le sobran {more}. Todos los archivos de una "
+        "tabla necesitan las mismas columnas.",
+    },
+    "reading.no_excel": {
+        "en": "{path} is a workbook, and what reads it is not installed: pip install 'hondo[excel]', or save the sheet as "
+        "csv.",
+        "es": "{path} es un libro de cálculo y no está instalado lo que lo lee: pip install 'hondo[excel]', o guarde la "
+        "hoja como csv.",
+    },
+    "reading.no_sheet": {
+        "en": "{path} has no sheet “{sheet}”. {hint} Sheets: {known}.",
+        "es": "{path} no tiene la hoja «{sheet}». {hint} Hojas: {known}.",
+    },
+    "reading.empty_sheet": {
+        "en": "{path}: the sheet “{sheet}” is empty; there are no rows in it.",
+        "es": "{path}: la hoja «{sheet}» está vacía; no contiene filas.",
     },
     "reading.cannot_open": {
-        "en": "{path} cannot be opened: {why}.",
-        "es": "No se puede abrir {path}: {why}.",
+        "en": "{path} cannot be opened: {why:clause}.",
+        "es": "No se puede abrir {path}: {why:clause}.",
     },
     "reading.empty": {
         "en": "{path} is empty: there are no rows in it.",
@@ -206,6 +244,12 @@ SENTENCES = {
     "reading.other_format": {
         "en": "{path} is a file of type {format}, which is not read here; save the table as csv or parquet.",
         "es": "{path} es un archivo de tipo {format}, que aquí no se lee; guarde la tabla como csv o parquet.",
+    },
+    "reading.broken_zip": {
+        "en": "{path} begins like a zip or xlsx file and is none that can be read: it was cut short or changed. Make it "
+        "again, or save the table as csv or parquet.",
+        "es": "{path} empieza como un archivo zip o xlsx, pero no se puede leer: está incompleto o fue modificado. Vuelva "
+        "a crearlo, o guarde la tabla como csv o parquet.",
     },
     "reading.ragged": {
         "en": "{path}, line {line}: {given:plural:value|values} where the first line has {expected:n}. "

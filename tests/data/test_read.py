@@ -161,6 +161,11 @@ def test_names_twice_and_columns_of_nothing(tmp_path):
     assert [table.find(str(place)) for place in (1, 2, 3, -1)] == ["x", "x_3", "x_2", "y"]
 
 
+def test_columns_may_have_the_names_of_what_is_done_with_them(tmp_path):
+    text = "count,rows,word,literal,len\n1,x,?,yes,2\n?,NA,z,no,3\n3,y,w,yes,NA\n"
+    same(read(write(tmp_path, text)), pd.read_csv(io.StringIO(text), na_values="?"))
+
+
 def test_blanks_after_the_marks(tmp_path):
     text = 'a, b, c\n1, x, "u, v"\n2, ?, w\n'
     same(read(write(tmp_path, text)), pd.read_csv(io.StringIO(text), skipinitialspace=True, na_values="?"))

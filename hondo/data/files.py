@@ -1,0 +1,134 @@
+"""A file as it stands, whatever its format: by what it holds rather than by its name."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from hondo.data import delimited, encoding, memory, samples, workbook
+from hondo.data.pieces import Pieces
+from hondo.errors import DataError, did_you_mean
+from hondo.messages import Message
+
+JSON = (".jsonl", ".ndjson", ".json")
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A source as it stands."""
+
+    frame: pl.DataFrame
+    source: str
+    named: bool = True
+    """Whether the columns have names of their own, not just column_1, column_2, ..."""
+    delimiter: str = ""
+    notes: tuple[Message, ...] = ()
+    pieces: Pieces | None = None
+    """Where it was put together from several files."""
+
+
+def found(source: str) -> Path:
+    """The path of a source that exists; a DataError with the nearest name for one that does not."""
+    try:
+        path = Path(source).expanduser()
+        there = path.exists()
+    except (OSError, ValueError, RuntimeError) as error:  # no name that a file could have
+        raise DataError(Message("files.missing", {"path": source[:80]})) from error
+    if there:
+        return path
+    while not path.parent.is_dir() and path.parent != path:
+        path = path.parent  # the folder that is not there is what was mistyped
+    beside = [entry.name for entry in path.parent.iterdir()]
+    told = {"path": source, "known": list(samples.NAMES), "hint": did_you_mean(path.name, [*beside, *samples.NAMES])}
+    raise DataError(Message("reading.no_file", told))
+
+
+def lasting(source: str) -> str:
+    """A source by a path that holds in any folder, if it is one."""
+    whole, sheet = workbook.split(source)
+    try:
+        path = Path(whole).expanduser()
+        return f"{path.resolve()}{'' if sheet is None else f'#{sheet}'}" if path.exists() else source
+    except (OSError, ValueError, RuntimeError):
+        return source
+
+
+def load(source: str, names: Sequence[str] = ()) -> Raw:
+    """A file, `book.xlsx#sheet`, or a data set that scikit-learn brings along. `names`: what a header would hold."""
+    if source in samples.NAMES and not Path(source).exists():
+        return Raw(samples.load(source), source)
+    whole, sheet = workbook.split(source)
+    path = found(whole)
+    return parse(encoding.contents(path), source, path.name, names, sheet)
+
+
+def parse(data: bytes, source: str, name: str, names: Sequence[str] = (), sheet: str | None = None) -> Raw:
+    """What the bytes of a file called `name` hold; `source` is what messages call it."""
+    suffix = Path(name.removesuffix(".gz")).suffix.lower()
+    if sheet is not None or workbook.is_one(data):
+        cells = workbook.parse(data, source, sheet, names)
+        return assembled(cells.columns, source, cells.named, cells.notes)
+    if data[:4] == b"PAR1" or suffix in (".parquet", ".pq"):
+        return assembled(_parquet(data, source), source)
+    text, notes = encoding.as_utf8(data, source)
+    start = text[:1000].lstrip()
+    if suffix in JSON or re.match(rb'\{\s*"|\[\s*\{', start):
+        return assembled(_json(text, source, suffix), source, notes=notes)
+    read = delimited.parse(text, source, names)
+    return Raw(read.frame, source, read.header, read.delimiter, (*notes, *read.notes))
+
+
+def assembled(columns: Sequence[pl.Series], source: str, named: bool = True, notes: Sequence[Message] = ()) -> Raw:
+    """Columns as one frame."""
+    frame, more = memory.assemble(columns, source)
+    return Raw(frame, source, named, notes=(*notes, *more))
+
+
+def _parquet(data: bytes, source: str) -> list[pl.Series]:
+    try:
+        return list(pl.read_parquet(data).iter_columns())
+    except pl.exceptions.PolarsError as error:
+        raise DataError(Message("files.broken", {"path": source, "why": str(error).splitlines()[0]})) from error
+
+
+def _json(text: bytes, source: str, suffix: str) -> list[pl.Series]:
+    """The columns of JSON lines, of an array of objects, or of an object of columns."""
+    start = text[:1000].lstrip()[:1]
+    if not start:
+        raise DataError(Message("reading.empty", {"path": source}))
+    if start == b"[":
+        return _records(_loads(text, source, 1), source)
+    if suffix == ".json":
+        try:
+            whole = json.loads(text)
+        except ValueError:  # JSON lines under another name
+            whole = None
+        if isinstance(whole, dict):
+            lists = whole and all(isinstance(column, list) for column in whole.values())
+            return memory.columns(whole, source)[0] if lists else memory.records([whole])
+    try:
+        return list(pl.read_ndjson(text, infer_schema_length=None).iter_columns())
+    except pl.exceptions.PolarsError:  # values of several types, or broken: line by line, which tells
+        lines = enumerate(text.splitlines(), 1)
+        return _records([_loads(line, source, number) for number, line in lines if line.strip()], source)
+
+
+def _loads(text: bytes, source: str, line: int) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        told = {"path": source, "line": line + error.lineno - 1, "place": error.colno}
+        raise DataError(Message("reading.bad_json", told)) from error
+
+
+def _records(rows: Any, source: str) -> list[pl.Series]:
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, dict):
+            raise DataError(Message("reading.no_record", {"path": source, "row": number, "value": str(row)[:60]}))
+    return memory.records(rows)
