@@ -147,6 +147,8 @@ def _inputs(table: Table, target: str, dropped: tuple[str, ...]) -> tuple[Field,
     inputs = tuple(f for f in table.fields if not f.target and f.kind not in LEFT_OUT and f.name not in dropped)
     if not inputs:
         raise DataError(Message("choose.no_inputs", {"source": table.source, "column": target}))
+    if all(field.facts.get("distinct", 2) + (field.facts.get("missing", 0) > 0) < 2 for field in inputs):
+        raise DataError(Message("question.constant", {"source": table.source, "column": target}))
     return inputs
 
 

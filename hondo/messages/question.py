@@ -1,6 +1,12 @@
 """What is wrong with what is asked."""
 
 SENTENCES = {
+    "question.constant": {
+        "en": "{source}: besides the target {column!r} every column holds the same value in all rows, so there is nothing to "
+        "learn from.",
+        "es": "{source}: aparte del objetivo {column!r}, cada columna tiene el mismo valor en todas las filas, así que no hay "
+        "de qué aprender.",
+    },
     "question.target_ignored": {
         "en": "The target {column!r} cannot be ignored: it is what is asked for.",
         "es": "El objetivo {column!r} no se puede ignorar: es lo que se pregunta.",
