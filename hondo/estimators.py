@@ -27,6 +27,7 @@ from hondo.data import Table, memory, read
 from hondo.data.identical import alike, codes, row_keys, scrambled, value_keys
 from hondo.data.portions import divide
 from hondo.errors import UserError
+from hondo.evaluate.score import outcomes
 from hondo.messages import Message
 from hondo.nouns import Field, Spec
 from hondo.predictor import LEFT_OUT, Predictor, unpacked
@@ -112,8 +113,12 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]
         prepared = material.prepared
         for _ in train(made.network, made.task, prepared["training"], made.plan, validation=prepared.get("validation")):
             pass
+        learned = made.task
+        if "validation" in prepared:
+            held_out = outcomes(made.network, learned, prepared["validation"], torch.device(made.plan.device))
+            learned = replace(learned.tune(held_out, self.metric), **fixed)
         made.network.to("cpu", torch.float64)  # so that the answer to a row does not depend on the rows beside it
-        return Predictor(table.fields, material.preparation, made.task, made.network, made.spec)
+        return Predictor(table.fields, material.preparation, learned, made.network, made.spec)
 
     def _request(self, target: str, rows: int) -> Request:
         names = ("size", "epochs", "batch", "lr", "optimizer", "metric", "minutes", "seed", "device")

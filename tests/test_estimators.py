@@ -14,6 +14,7 @@ from scipy import sparse
 from sklearn.base import clone
 from sklearn.datasets import load_breast_cancer, load_diabetes
 from sklearn.dummy import DummyClassifier, DummyRegressor
+from sklearn.metrics import log_loss
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -93,6 +94,18 @@ def test_columns_that_only_name_the_rows_are_left_out_and_said():
     assert model.predict(named).shape == (300,) and model.n_features_in_ == 5
     with pytest.raises(ValueError, match="nothing to learn from"):
         Classifier(**QUICK).fit(named[["code"]], y)
+
+
+def test_probabilities_are_calibrated_where_there_are_rows_to_do_it_on():
+    g = np.random.default_rng(0)
+    X = g.normal(size=(1600, 8))
+    y = X[:, 0] + 2 * g.normal(size=1600) > 0
+    sharp = {"model": "mlp", "epochs": 12, "lr": 0.01, "batch": 32, "set": ("patience=0", "measure=accuracy")}
+    model = Classifier(**sharp).fit(X[:800], y[:800])
+    held = Classifier(**{**sharp, "set": (*sharp["set"], "temperature=1.0")}).fit(X[:800], y[:800])
+    losses = [log_loss(y[800:], each.predict_proba(X[800:])) for each in (model, held)]
+    assert losses[0] < losses[1]
+    np.testing.assert_array_equal(model.predict(X), model.predict_proba(X)[:, 1] > 0.5)
 
 
 def test_sparse_rows_are_refused_in_scikit_learns_words():
