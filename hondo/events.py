@@ -147,6 +147,31 @@ class RivalFitted(Event):
 
 
 @dataclass(frozen=True)
+class PartTrained(Event):
+    """The network was trained anew on a part of the training rows, for the learning curve."""
+
+    rows: int
+    value: float
+    """The measure on the validation part."""
+    measure: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Grown(Event):
+    """The learning curve: what was reached with how many training rows, on the validation part."""
+
+    measure: str
+    greater_is_better: bool
+    points: tuple[Mapping[str, Any], ...]
+    """rows, value of each training; the one on all rows first."""
+    line: tuple[Mapping[str, Any], ...]
+    """The power law through them: rows, value, low, high (95 %, of one training), the last one at twice the rows."""
+    sentence: Message
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Judged(Event):
     """The test part was opened, everybody was scored on it once."""
 
@@ -163,6 +188,21 @@ class Judged(Event):
     verdict: Message
     opened_before: int
     """How often earlier runs opened these test rows."""
+
+
+@dataclass(frozen=True)
+class Shuffled(Event):
+    """The values of one column after the other were shuffled among the test rows, and the network asked again."""
+
+    measure: str
+    rows: int
+    """How many test rows, drawn where there are more."""
+    repeats: int
+    columns: tuple[Mapping[str, Any], ...]
+    """name, worse (by how much the measure worsens, in its own units), low, high (95 %); the most first."""
+    alike: tuple[tuple[str, ...], ...]
+    """Groups of columns that tell nearly the same, so that shuffling one alone leaves the others."""
+    seconds: float
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,9 @@ class Request:
     rivals: str | None = None
     """none, or a list (linear,lightgbm); without it all that fit the data and are installed. Those of the extra
     `rivals`, xgboost and catboost, take up to as long again as the network."""
+    curve: bool = False
+    """Would more data help? Train on parts of the training rows too, which takes about twice as long again, and show
+    the learning curve."""
     check: Literal["all", "none"] = "all"
     """none: skip the doctor."""
     seed: int = 0

@@ -6,6 +6,7 @@ possible; from then on its folder holds what `resume` needs to end in the same b
 
 from __future__ import annotations
 
+import copy
 import platform
 import signal
 import threading
@@ -21,14 +22,14 @@ import numpy as np
 import torch
 from torch import nn
 
-from hondo import __version__, choose, folder, messages, record
+from hondo import __version__, choose, folder, growth, messages, record
 from hondo.data import files, ledger
 from hondo.errors import DataError, OptionError, Stopped
 from hondo.evaluate.report import Story, render
 from hondo.evaluate.score import outcomes
 from hondo.events import Ended, Event, Finished, Judged, Planned
 from hondo.folder import Folder, Log
-from hondo.judge import fitted, judged, picture, rivals, worst
+from hondo.judge import fitted, judged, picture, rivals, shuffled, worst
 from hondo.messages import Message
 from hondo.nouns import Outcomes, Spec
 from hondo.predictor import Predictor
@@ -88,9 +89,11 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
     chosen = rivals(request, question)
     rows = {"training": question.split.training, "validation": question.split.validation}
     material = prepare(question.known, question.task, rows)
+    growth.check(request, len(material.prepared["training"]))
     weigh(material, None if question.weights is None else question.weights[question.split.training])
     made = ready(request, material, model, None if there is None else there.read(), question.fixed)
     spec, network, task, plan = made.spec, made.network, made.task, made.plan
+    first = spec or (copy.deepcopy(network) if request.curve else network)
     if made.found is not None:
         told.append(made.found)
         yield made.found
@@ -116,6 +119,7 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
                     events.close()  # type: ignore[attr-defined]
                     _stop(there, predictor, event, plan)
         seconds = time.perf_counter() - training
+        yield from _grown(request, question, material, predictor, first, plan, log, measure)
         yield from _concluded(request, question, material, predictor, chosen, there, log, measure, seconds, planned)
         took = time.perf_counter() - started
         there.write(status="finished", seconds=took)
@@ -200,6 +204,26 @@ def _stop(there: Folder, predictor: Predictor, event: Event, plan: Plan) -> None
 # ---- the end --------------------------------------------------------------------------------------
 
 
+def _grown(
+    request: Request,
+    question: Question,
+    material: Material,
+    predictor: Predictor,
+    first: nn.Module | Spec,
+    plan: Plan,
+    log: Log,
+    measure: str,
+) -> Iterator[Event]:
+    """The learning curve, where it is asked for. `first`: the family, or a network of one's own as it began."""
+    if not request.curve:
+        return
+    held_out = outcomes(predictor.model, predictor.task, material.prepared["validation"], predictor.device)
+    whole = growth.Whole(material, first, plan.lr, held_out, question.fixed)
+    for event in growth.grow(request, whole, measure):
+        log.add(event)
+        yield event
+
+
 def _concluded(
     request: Request,
     question: Question,
@@ -223,8 +247,12 @@ def _concluded(
     yield verdict
     predictor.verdict = verdict.verdict
     predictor.save(there.predictor)
+    steps = next(line["step"] for line in folder.lines(there.log) if line["event"] == "ended")
+    columns = shuffled(question, predictor, measure, request.seed, steps * planned.plan["batch"])
+    log.add(columns)
+    yield columns
     record.write_whole(there.report, render(_story(there, question, predictor, planned, verdict, found)).encode())
-    there.write(board=verdict.board, **_summary(verdict))
+    there.write(board=verdict.board, columns=columns.columns, **_summary(verdict))
 
 
 def _summary(verdict: Judged) -> dict[str, Any]:
@@ -279,4 +307,6 @@ def _story(
         worst=worst(found, question, predictor.task),
         audit=audit,
         found=tuple(Message.of(line["message"]) for line in lines if line["event"] == "found"),
+        shuffled=next((line for line in lines if line["event"] == "shuffled"), None),
+        grown=next((line for line in lines if line["event"] == "grown"), None),
     )

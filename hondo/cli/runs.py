@@ -40,6 +40,7 @@ def _entry(run: dict[str, Any]) -> dict[str, Any]:
         "value": plain(network["measures"].get(run["measure"])),
         "low": plain(network.get("low")),
         "high": plain(network.get("high")),
+        "columns": [column["name"] for column in run.get("columns") or () if (plain(column["low"]) or 0) > 0],
         "seconds": run.get("seconds"),
         "started": run["started"],
     }

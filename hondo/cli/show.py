@@ -21,6 +21,8 @@ EVERY = 5.0
 """Seconds between the lines of training where there is no terminal to draw a bar on."""
 FINDINGS = 8
 """Findings of the doctor that are told on the way."""
+MATTER = 5
+"""Columns that are told of those that matter."""
 
 
 class Shown:
@@ -66,6 +68,16 @@ class Shown:
                 self.line(Message("cli.ended", values))
             case events.RivalFitted():
                 self.line(Message("cli.rival", {"name": event.name, "seconds": event.seconds, "trials": event.trials}))
+
+            case events.PartTrained():
+                values = {"rows": event.rows, "measure": event.measure, "value": _steady(event.value)}
+                self.line(Message("cli.part_trained", {**values, "seconds": event.seconds}))
+            case events.Grown():
+                self.line(event.sentence)
+            case events.Shuffled():
+                names = [column["name"] for column in event.columns if column["low"] > 0][:MATTER]
+                if names:
+                    self.line(Message("cli.columns_matter", {"columns": names, "seconds": event.seconds}))
 
     def line(self, message: Message) -> None:
         self.tell(message.text())

@@ -82,7 +82,7 @@ def resampled(outcomes: Sequence[Outcomes], measure: Measure, seed: int, samples
     """
     rows = _rows(outcomes[0])
     draw = np.random.default_rng([seed, rows])
-    form = _form(outcomes, measure)
+    form = form_of(outcomes, measure)
     if form is None:
         samples = min(samples, max(FEWEST, GATHERED // rows))
         return np.array([_scores(outcomes, measure, draw.integers(rows, size=rows)) for _ in range(samples)])
@@ -95,7 +95,7 @@ def resampled(outcomes: Sequence[Outcomes], measure: Measure, seed: int, samples
     return form(drawn / rows)
 
 
-def _form(outcomes: Sequence[Outcomes], measure: Measure) -> Callable[[np.ndarray], np.ndarray] | None:
+def form_of(outcomes: Sequence[Outcomes], measure: Measure) -> Callable[[np.ndarray], np.ndarray] | None:
     """What makes the score of the mean over the rows: nothing, or the root; None where neither does.
 
     Tried on all rows and on half of them: on one set a mean can be its own root.
@@ -117,12 +117,12 @@ def _interval(value: float, drawn: np.ndarray, rows: int) -> Interval:
     drawn = drawn[~np.isnan(drawn)]
     if not np.isfinite(value) or not len(drawn):
         return Interval(float(value), float("nan"), float("nan"))
-    tail = _tail(rows)
-    low, high = np.quantile(drawn, [tail, 1 - tail])
+    share = tail(rows)
+    low, high = np.quantile(drawn, [share, 1 - share])
     return Interval(float(value), float(low), float(high))
 
 
-def _tail(rows: int) -> float:
+def tail(rows: int) -> float:
     """What to leave out on either side: that of Student's t instead of the normal, and of N - 1 instead of N."""
     from scipy.special import ndtr, stdtrit
 

@@ -15,7 +15,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from hondo import messages
-from hondo.evaluate.sections import board, learning, outcome
+from hondo.evaluate.sections import board, growth, learning, outcome, worth
 from hondo.evaluate.wording import Words
 from hondo.messages import Message
 
@@ -70,6 +70,10 @@ class Story:
     rows there are in all. None where the doctor was not asked."""
     found: tuple[Message, ...] = ()
     """What the training noticed."""
+    shuffled: Mapping[str, Any] | None = None
+    """`events.Shuffled`: what each column is worth."""
+    grown: Mapping[str, Any] | None = None
+    """`events.Grown`: the learning curve, where it was asked for."""
 
     @property
     def target(self) -> str:
@@ -86,6 +90,8 @@ def render(story: Story, language: str | None = None) -> str:
         "columns": _columns(story, words),
         "findings": None if story.findings is None else [_finding(found, words) for found in story.findings],
         "training": learning.view(story, words),
+        "growth": growth.view(story, words),
+        "worth": worth.view(story, words),
         "picture": outcome.picture(story, words),
         "worst": outcome.worst(story, words),
         "found": [words.of(message) for message in story.found],

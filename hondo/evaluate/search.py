@@ -17,7 +17,7 @@ PATIENCE = 50
 """Rounds without a better validation error before a trial ends."""
 SMALLER = 3.0
 """How many times lower the learning rate of the last trial is."""
-ABROAD = 0.4
+ABROAD = 0.6
 """Share of the trials after which the others stay near the best one."""
 STEP = 0.2
 """Of such a trial: standard deviation of each setting, in parts of its range."""

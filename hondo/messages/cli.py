@@ -46,6 +46,14 @@ SENTENCES = {
         "en": "Rival: {name} fitted in {seconds:.1f} s ({trials:plural:trial|trials}).",
         "es": "Rival: {name} ajustado en {seconds:.1f} s ({trials:plural:prueba|pruebas}).",
     },
+    "cli.part_trained": {
+        "en": "On {rows:plural:training row|training rows}: validation {measure} {value} ({seconds:.1f} s).",
+        "es": "Con {rows:plural:fila|filas} de entrenamiento: {measure} de validación {value} ({seconds:.1f} s).",
+    },
+    "cli.columns_matter": {
+        "en": "Columns that matter most: {columns} (shuffled in {seconds:.1f} s).",
+        "es": "Columnas que más importan: {columns} (barajadas en {seconds:.1f} s).",
+    },
     # results
     "cli.test_part": {
         "en": "On the test part, by {measure} ({direction}):",

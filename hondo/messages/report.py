@@ -145,6 +145,27 @@ SENTENCES = {
         "en": "The rate starts at {first}, is at most {most} and ends at {last}.",
         "es": "La tasa empieza en {first}, llega como máximo a {most} y termina en {last}.",
     },
+    # ---- the learning curve ----
+    "report.growth": {"en": "Would more data help?", "es": "¿Ayudarían más datos?"},
+    "report.growth_title": {"en": "Score by training rows", "es": "Medida según las filas de entrenamiento"},
+    "report.growth_across": {
+        "en": "training rows (each step is a factor)",
+        "es": "filas de entrenamiento (cada paso es un factor)",
+    },
+    "report.growth_desc": {
+        "en": "The scores of {runs:plural:training|trainings} on up to {rows:plural:row|rows}, and the power law through "
+        "them, drawn out to twice as many rows.",
+        "es": "Las medidas de {runs:plural:entrenamiento|entrenamientos} con hasta {rows:plural:fila|filas}, y la ley de "
+        "potencias que pasa por ellas, prolongada hasta el doble de filas.",
+    },
+    "report.legend_trained": {"en": "a training", "es": "un entrenamiento"},
+    "report.legend_law": {"en": "power law, with its 95 % interval", "es": "ley de potencias, con su intervalo del 95 %"},
+    "report.growth_note": {
+        "en": "Scored on the validation part. The interval holds what chance there is in the validation rows and in the "
+        "training itself; the broken end is a guess at rows that are not there.",
+        "es": "Medido en la parte de validación. El intervalo recoge el azar de las filas de validación y el del propio "
+        "entrenamiento; el extremo discontinuo es una conjetura sobre filas que no existen.",
+    },
     # ---- right and wrong ----
     "report.picture": {"en": "Where it is right", "es": "Dónde acierta"},
     "report.right": {
@@ -202,6 +223,32 @@ SENTENCES = {
     "report.not_drawn": {
         "en": "{count:plural:point is|points are} not a number and not drawn.",
         "es": "{count:plural:punto no es un número y no se dibuja|puntos no son números y no se dibujan}.",
+    },
+    # ---- what the columns are worth ----
+    "report.worth": {"en": "Which columns matter", "es": "Qué columnas importan"},
+    "report.worse": {"en": "Worse without it by", "es": "Empeora sin ella"},
+    "report.worth_said": {
+        "en": "By how much the {measure} of the network worsens when the values of one column are shuffled among "
+        "{rows:plural:test row|test rows} ({repeats:plural:time|times}).",
+        "es": "Cuánto empeora la medida {measure} de la red cuando los valores de una columna se barajan entre "
+        "{rows:plural:fila|filas} de prueba ({repeats:plural:vez|veces}).",
+    },
+    "report.worth_most": {"en": "Most of all by: {columns}.", "es": "Lo que más pesa: {columns}."},
+    "report.worth_none": {
+        "en": "Of no column it is certain that the network leans on it.",
+        "es": "De ninguna columna es seguro que la red se apoye en ella.",
+    },
+    "report.worth_note": {
+        "en": "The dot is the mean, the bar its 95 % interval over the rows; where the bar lies beyond the line of zero, the "
+        "network leans on the column. That is said of this network, not of the world.",
+        "es": "El punto es la media, la barra su intervalo del 95 % sobre las filas; donde la barra queda más allá de la línea "
+        "del cero, la red se apoya en la columna. Esto se dice de esta red, no del mundo.",
+    },
+    "report.worth_alike": {
+        "en": "The columns of one line tell nearly the same, so that shuffling one alone leaves the network the others, and "
+        "each looks worth less than they are together:",
+        "es": "Las columnas de una misma línea dicen casi lo mismo: al barajar solo una, a la red le quedan las otras, y cada "
+        "una parece valer menos de lo que valen juntas:",
     },
     # ---- the worst rows ----
     "report.worst": {"en": "The worst rows", "es": "Las peores filas"},

@@ -20,7 +20,7 @@ GIVEN = {field.name: None for field in dataclasses.fields(Request)} | {
     "size": "m",
     "check": "all",
     "seed": "0",
-    "find_lr": False,
+    "find_lr": False, "curve": False,
 }
 
 

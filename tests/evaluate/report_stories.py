@@ -115,6 +115,35 @@ def column(name: str, kind: str, n: int, missing: int = 0, target: bool = False)
     return {"name": name, "kind": kind, "because": because, "target": target, "missing": missing}
 
 
+def shuffled(measure: str, *names: str, size: float = 0.1, alike: tuple[tuple[str, ...], ...] = ()) -> dict[str, Any]:
+    """What each column is worth, less and less; the last third may be worth nothing."""
+    columns = []
+    for place, name in enumerate(names):
+        worse = size * (0.7**place - 0.02)
+        columns.append({"name": name, "worse": worse, "low": worse - 0.06 * size, "high": worse + 0.07 * size})
+    return {"measure": measure, "rows": 2000, "repeats": 5, "columns": columns, "alike": alike, "seconds": 1.2}
+
+
+def grown(measure: str, rows: int, first: float, end: float, greater: bool = False) -> dict[str, Any]:
+    """A curve from `first` at an eighth of the rows towards `end`."""
+    counts = [rows, rows // 8, rows // 8, rows // 4, rows // 4, rows // 2, rows // 2]
+
+    def at(n: float) -> float:
+        return end + (first - end) * (8 * n / rows) ** -0.6
+
+    off = abs(first - end) * 0.05
+    points = [{"rows": n, "value": at(n) + off * (-1) ** k} for k, n in enumerate(counts)]
+    places = np.geomspace(rows // 8, 2 * rows, 24).tolist()
+    line = [{"rows": n, "value": at(n), "low": at(n) - 2 * off, "high": at(n) + 2 * off} for n in places]
+    told = {"measure": measure.replace("_", " "), "rows": rows, "twice": 2 * rows, "now": at(rows), "digits": 3}
+    told |= {"then": at(2 * rows), "low": at(2 * rows) - 2 * off, "high": at(2 * rows) + 2 * off}
+    sentence = Message("growth.helps", told)
+    return {"measure": measure, "greater_is_better": greater, "points": points, "line": line} | {
+        "sentence": sentence,
+        "seconds": 40.0,
+    }
+
+
 def income() -> Story:
     """Two labels, mixed columns, no difference."""
     missing = {"workclass": 1836, "education": 0, "marital_status": 0, "occupation": 1843, "relationship": 0}
@@ -179,6 +208,8 @@ def income() -> Story:
         notes=(Message("made.read"),),
         findings=findings,
         found=(Message("made.overfit", {"epoch": 17}),),
+        shuffled=shuffled("log_loss", *numbers, *missing, alike=(("education", "education_num"),)),
+        grown=grown("log_loss", 22793, 0.34, 0.27),
     )
 
 
@@ -222,6 +253,8 @@ def letters(labels: tuple[str, ...] = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) -> St
         worst=tuple(worst),
         audit=audit(3000, 52),
         found=(),
+        shuffled=shuffled("accuracy", *names, size=0.5),
+        grown=grown("accuracy", 14000, 0.9, 0.985, greater=True),
     )
 
 
@@ -263,6 +296,8 @@ def houses(points: int = 440) -> Story:
         picture={"predicted": predicted.tolist(), "actual": actual.tolist()},
         worst=tuple(worst),
         audit=audit(440, 90),
+        shuffled=shuffled("rmse", *names, size=9000.0),
+        grown=None,
     )
 
 
@@ -295,6 +330,8 @@ def hostile() -> Story:
         picture={"confusion": [[5, 1], [2, 4]], "labels": [NASTY, NASTY * 2]},
         worst=({"row": 3, "expected": NASTY, "predicted": NASTY * 20, "loss": float("inf"), "values": {NASTY: NASTY}},),
         found=(said,),
+        shuffled=shuffled(NASTY, NASTY, f"{NASTY} 2", alike=((NASTY, NASTY),)),
+        grown={**grown("log_loss", 800, 0.9, 0.8), "sentence": said},
         audit=audit(3000, 3, seed=NASTY, fingerprint=NASTY, versions={NASTY: NASTY}, scored=2999, scored_twice=2),
     )
 
@@ -314,6 +351,8 @@ def bare() -> Story:
         notes=(),
         findings=None,
         found=(),
+        shuffled=None,
+        grown=None,
         audit=audit(4884, 1, versions={}),
     )
 

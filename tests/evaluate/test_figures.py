@@ -10,11 +10,15 @@ import matplotlib
 import numpy as np
 import pytest
 
-from hondo.evaluate.figures import COLOURS, Caption, Line, lines, scatter, ticks
+from hondo.evaluate.figures import COLOURS, Band, Caption, Line, growth, lines, scatter, ticks
 
 CAPTION = Caption("loss", "Loss by epoch", "It goes <down> & up.", "epoch", "loss $x^2$")
 FALLING = [(float(k), 2.0 / (k + 1)) for k in range(30)]
 TWO = [Line(FALLING), Line([(x, y + 0.1) for x, y in FALLING], "second", dots=True)]
+
+
+GROWN = [(800.0, 0.2), (100.0, 0.5), (100.0, 0.6), (400.0, 0.3)]
+BAND = Band([100.0, 200.0, 800.0, 1600.0], [0.5, 0.4, 0.2, 0.15], [0.4, 0.3, 0.1, 0.05], [0.6, 0.5, 0.3, 0.25])
 
 
 @cache
@@ -27,6 +31,7 @@ def drawings() -> dict[str, str]:
         "diagonal": lines(CAPTION, [Line([(0, 0), (0.2, 0.8), (1, 1)])], diagonal=True),
         "empty": lines(CAPTION, [Line([])]),
         "scatter": scatter(CAPTION, points[0].tolist(), points[1].tolist()),
+        "growth": growth(CAPTION, GROWN, BAND, 800.0),
         "one point": scatter(CAPTION, [3.0], [3.0]),
     }
 
@@ -105,3 +110,14 @@ def test_marks_lie_within() -> None:
         marks = ticks(low, high)
         assert 2 <= len(marks) <= 6 and low <= marks[0] and marks[-1] <= high
         np.testing.assert_allclose(np.diff(marks), marks[1] - marks[0])
+
+
+def test_twice_the_rows_are_the_same_step_everywhere():
+    root = ElementTree.fromstring(growth(CAPTION, GROWN, BAND, 800.0))
+    marks = {element.text for element in root.iter("text")}
+    assert {"100", "400", "800", "1,600"} <= marks
+    dots = [(float(mark.attrib["x"]), float(mark.attrib["y"])) for mark in list(root.iter("use"))[1:]]
+    (all_rows, _), (eighth, _), _, (half, _) = dots
+    assert (all_rows - eighth) == pytest.approx(3 * (all_rows - half), abs=0.2)
+    heights = [y for _, y in dots]
+    assert np.argsort(heights)[::-1].tolist() == np.argsort([value for _, value in GROWN]).tolist()  # SVG counts down

@@ -162,7 +162,8 @@ def test_the_spanish_page_is_spanish() -> None:
     for name in ("income", "letters", "houses", "bare"):
         ours = {spoken: seen_page(name, spoken) for spoken in LANGUAGES}
         prose = [{words(e["text"]) for e in ours[spoken].all("p") + ours[spoken].all("li")} for spoken in LANGUAGES]
-        assert not {text for text in prose[0] & prose[1] if " " in text}
+        names = {", ".join(names) for names in (STORIES[name]().shuffled or {"alike": ()})["alike"]}
+        assert not {text for text in prose[0] & prose[1] if " " in text} - names
 
 
 @pytest.mark.parametrize(("name", "language"), EVERY)
@@ -224,8 +225,9 @@ def test_who_is_ahead_does_not_depend_on_the_sign_of_the_measure() -> None:
 
 def test_the_intervals_are_drawn_to_one_scale() -> None:
     seen = seen_page("income")
-    bars = [[float(e[end].rstrip("%")) for end in ("x1", "x2")] for e in seen.all("line", class_="bar")]
-    dots = [float(e["cx"].rstrip("%")) for e in seen.all("circle")]
+    rows = len(board_lines(seen)) - 1
+    bars = [[float(e[end].rstrip("%")) for end in ("x1", "x2")] for e in seen.all("line", class_="bar")][:rows]
+    dots = [float(e["cx"].rstrip("%")) for e in seen.all("circle")][:rows]
     told = sorted(income().board, key=lambda one: one["measures"]["log_loss"])[:3]  # the last one is off the drawing
     assert len(bars) == len(dots) == 3
     values = [value for one in told for value in (one["low"], one["measures"]["log_loss"], one["high"])]
@@ -316,6 +318,39 @@ def test_a_thinned_line_keeps_its_ends_and_its_shape() -> None:
     assert all(a < b for (a, _), (b, _) in pairwise(few))
     assert sum(y for _, y in few) / len(few) == pytest.approx(3, abs=0.05)
     assert thinned(points[:10]) == points[:10]
+
+
+def worth_lines(seen: Page) -> list[list[str]]:
+    """Name, and what it is worse by with its interval, of each column."""
+    table = seen.all("table", class_="worth")[0]
+    cells = [e for e in seen.elements[seen.elements.index(table) :] if e["tag"] in ("th", "td", "section")]
+    end = next(place for place, e in enumerate(cells) if e["tag"] == "section")
+    texts = [words(e["text"]) for e in cells[3:end]]
+    return [texts[place : place + 2] for place in range(0, len(texts), 3)]
+
+
+def test_the_columns_stand_in_order_with_their_worth() -> None:
+    seen, told = seen_page("income"), income().shuffled
+    assert told is not None
+    lines = worth_lines(seen)
+    assert [name for name, _ in lines] == [column["name"] for column in told["columns"]]
+    assert lines[0][1].startswith("+0.0980") and "+0.0920 to +0.1050" in lines[0][1]
+    said = words(seen.all("main")[0]["text"])
+    assert "by: age, fnlwgt, education_num." in said and "among 2,000 test rows (5 times)" in said
+    assert "education, education_num" in [words(e["text"]) for e in seen.all("li")]
+    sure = [words(e["text"]) for e in seen.all("tr", class_="network")]
+    names = [column["name"] for column in told["columns"] if column["low"] > 0]
+    assert [text for text in sure if any(text.startswith(name) for name in names)] == sure[1:]
+    assert 0 < len(names) < len(lines)
+    many = worth_lines(seen_page("houses"))
+    assert len(many) == 20 and "60 further columns are not shown." in words(seen_page("houses").all("main")[0]["text"])
+
+
+def test_without_a_curve_nothing_is_said_of_more_data() -> None:
+    assert "Would more data help?" in text_of("income", "en") and "Would more data help?" not in text_of("bare", "en")
+    assert seen_page("letters").all("svg", **{"aria-labelledby": "growth-title"})
+    nothing = replace(income(), shuffled={**income().shuffled, "columns": []})  # type: ignore[dict-item]
+    assert "Which columns matter" not in render(nothing, "en")
 
 
 def test_text_stands_out_from_what_is_behind_it() -> None:

@@ -304,7 +304,7 @@ def test_lightgbm_begins_with_the_defaults_and_never_ends_behind_them(name, monk
     theirs = plain.predict(tables[1]) if asked.task.name == "regression" else plain.predict_proba(tables[1])
 
     tuned = known("lightgbm", name)
-    assert tuned.trials == 15
+    assert tuned.trials == 20
     assert asked.error(tuned.predict(held_out), "validation") <= asked.error(theirs, "validation") * (1 + 1e-4)
     monkeypatch.setattr(trees, "TRIALS", 2)
     monkeypatch.setattr(Search, "_lower", lambda *_: {})  # the defaults twice

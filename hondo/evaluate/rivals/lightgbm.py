@@ -13,7 +13,7 @@ from hondo.evaluate.search import Range, Search, Trial
 if TYPE_CHECKING:
     from hondo.nouns import Columns, Field, Task
 
-TRIALS = 15
+TRIALS = 20
 SPACE = {
     "learning_rate": Range(0.05, 0.2, 0.1),
     "num_leaves": Range(8, 128, 31, whole=True),
