@@ -122,6 +122,7 @@ def _grown(counts: np.ndarray, found: list[Outcomes], name: str, measure: Measur
     values = np.array([measure.of(outcome) for outcome in found])
     drawn = resampled(found, measure, seed, SAMPLES)
     drawn = drawn[np.isfinite(drawn).all(1)]
+    drawn += values.mean() - drawn.mean(1, keepdims=True)  # harder rows are harder for all: that tells of no curve
 
     def turned(numbers: Any) -> Any:
         """A score as an error, and back."""

@@ -161,10 +161,11 @@ SENTENCES = {
     "report.legend_trained": {"en": "a training", "es": "un entrenamiento"},
     "report.legend_law": {"en": "power law, with its 95 % interval", "es": "ley de potencias, con su intervalo del 95 %"},
     "report.growth_note": {
-        "en": "Scored on the validation part. The interval holds what chance there is in the validation rows and in the "
-        "training itself; the broken end is a guess at rows that are not there.",
-        "es": "Medido en la parte de validación. El intervalo recoge el azar de las filas de validación y el del propio "
-        "entrenamiento; el extremo discontinuo es una conjetura sobre filas que no existen.",
+        "en": "Each dot is the network trained anew, all judged on the same validation rows. Nineteen in twenty trainings on "
+        "as many rows should lie in the band, if the law holds; its broken end is a guess at rows that are not there.",
+        "es": "Cada punto es la red entrenada de nuevo, siempre juzgada en las mismas filas de validación. Diecinueve de cada "
+        "veinte entrenamientos con esas filas deberían caer en la banda, si la ley se cumple; su extremo discontinuo es una "
+        "conjetura sobre filas que no existen.",
     },
     # ---- right and wrong ----
     "report.picture": {"en": "Where it is right", "es": "Dónde acierta"},
