@@ -71,6 +71,7 @@ def test_a_file_becomes_a_judged_predictor_that_predicts_the_same_bits_elsewhere
     stored = Folder(Path(finished.folder)).read()
     assert stored["status"] == "finished" and stored["standing"] == "better"
     assert Path(finished.report).read_text().startswith("<!doctype html>")
+    assert "false alarms" in Path(finished.report).read_text()
 
     predictor = load(finished.folder)
     new = people(50, seed=1)
