@@ -70,54 +70,51 @@ def worth(
     answer: the outcomes of rows like these, in their order; it is asked of R times N rows at once."""
     draw = np.random.default_rng([seed, len(names)])
     rows = len(next(iter(columns.values())))
-    plain = answer(columns)
+    plain, times = answer(columns), _times(rows, SAMPLES[measure.rows is not None], seed)
     many = {name: np.concatenate([column] * repeats) for name, column in columns.items()}
     found = []
     for name in names:
         orders = [draw.permutation(rows) for _ in range(repeats)]
         shuffled = answer({**many, name: columns[name][np.concatenate(orders)]})
         each = [{key: part[k * rows : (k + 1) * rows] for key, part in shuffled.items()} for k in range(repeats)]
-        found.append(_worth(name, plain, each, orders, measure, seed))
+        found.append(_worth(name, plain, each, orders, measure, times))
     return tuple(sorted(found, key=lambda one: (-one.worse if one.worse == one.worse else np.inf, one.name)))
 
 
 def _worth(
-    name: str, plain: Outcomes, shuffled: list[Outcomes], orders: list[np.ndarray], measure: Measure, seed: int
+    name: str, plain: Outcomes, shuffled: list[Outcomes], orders: list[np.ndarray], measure: Measure, times: np.ndarray
 ) -> Worth:
-    sign, rows = 1 if measure.greater_is_better else -1, len(orders[0])
-    score = measure.of(plain)
+    sign, score = 1 if measure.greater_is_better else -1, measure.of(plain)
     worse = sign * (score - float(np.mean([measure.of(one) for one in shuffled])))
-    times = _times(rows, SAMPLES[measure.rows is not None], seed)
-    lost = [
-        sign * _lost(plain, one, times * times[:, order], measure) for one, order in zip(shuffled, orders, strict=True)
-    ]
-    lost = np.mean(lost, axis=0)
+    pairs = zip(shuffled, orders, strict=True)
+    lost = sign * np.mean([_lost(plain, one, times * times[order], measure) for one, order in pairs], axis=0)
     lost = lost[~np.isnan(lost)]
     if not np.isfinite(worse) or not len(lost):
         return Worth(name, worse, float("nan"), float("nan"))
-    share = tail(rows)
+    share = tail(len(times))
     low, high = np.quantile(lost, [share, 1 - share])
     worse, low, high = (0.0 if abs(each) <= ROUNDING * abs(score) else float(each) for each in (worse, low, high))
     return Worth(name, worse, low, high)
 
 
 def _times(rows: int, samples: int, seed: int) -> np.ndarray:
-    """(S, N): how often each row is drawn."""
+    """(N, S): how often each row is drawn."""
     draw = np.random.default_rng([seed, rows])
-    return np.stack([np.bincount(draw.integers(rows, size=rows), minlength=rows) for _ in range(samples)])
+    each = [np.bincount(draw.integers(rows, size=rows), minlength=rows) for _ in range(samples)]
+    return np.stack(each, axis=1).astype(np.float64)
 
 
 def _lost(plain: Outcomes, shuffled: Outcomes, counts: np.ndarray, measure: Measure) -> np.ndarray:
-    """(S,): the differences of the scores, plain minus shuffled, each shuffled row drawn so often. It is made of two
-    rows, itself and the giver of its value, and counts as often as both are drawn, the plain one with it: the
-    difference is a mean over pairs of rows, and an interval has to know of the chance in either."""
+    """(S,): the differences of the scores, plain minus shuffled, each shuffled row drawn `counts` (N, S) times. It is
+    made of two rows, itself and the giver of its value, and counts as often as both are drawn, the plain one with it:
+    the difference is a mean over pairs of rows, and an interval has to know of the chance in either."""
     form = form_of([plain, shuffled], measure)
     if form is not None and measure.rows is not None:
         values = np.stack([measure.rows(one).double().numpy() for one in (plain, shuffled)], axis=1)
-        both = form(counts @ values / counts.sum(1, keepdims=True))
-        return np.asarray(both[:, 0] - both[:, 1])
+        both = form(values.T @ counts / counts.sum(0))
+        return np.asarray(both[0] - both[1])
     found = []
-    for count in counts:
+    for count in counts.T.astype(np.int64):
         rows = torch.from_numpy(np.repeat(np.arange(len(count)), count))
         scores = [measure.of({key: part[rows] for key, part in one.items()}) for one in (plain, shuffled)]
         found.append(scores[0] - scores[1])
