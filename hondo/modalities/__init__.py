@@ -14,8 +14,8 @@ from hondo.errors import OptionError
 from hondo.messages import Message
 from hondo.nouns import Batch, Columns, Draw, Field, Preparation, Prepared, Resident, Role
 
-KNOTS = 49
-"""Quantiles kept of each column of numbers, least and greatest among them."""
+KNOTS = 129
+"""Values kept at most of each column of numbers, least and greatest among them."""
 ENOUGH = 100_000
 """Rows that quantiles are taken from."""
 
@@ -94,9 +94,17 @@ def _quantiles(found: Preparations, columns: Columns) -> tuple[tuple[float, ...]
     rows = len(next(iter(columns.values())))
     some = np.linspace(0, rows - 1, min(rows, ENOUGH)).astype(np.int64)
     taken = found.apply({name: column[some] for name, column in columns.items()}).take(torch.arange(len(some)))
-    levels = torch.linspace(0, 1, KNOTS, dtype=torch.float64)
-    every = taken["numbers"].double().quantile(levels, dim=0, interpolation="nearest")
-    return tuple(tuple(column.unique().tolist()) for column in every.T)
+    return tuple(_spread(column) for column in taken["numbers"].double().T)
+
+
+def _spread(column: torch.Tensor) -> tuple[float, ...]:
+    """Quantiles of the values of a column (N,), each counted as the root of how often it occurs: so that nine zeros in
+    ten rows leave knots for the rest."""
+    values, counts = column.unique(return_counts=True)
+    ranks = counts.sqrt().cumsum(0)
+    wanted = torch.linspace(0, 1, KNOTS, dtype=ranks.dtype) * ranks[-1]
+    chosen = torch.searchsorted(ranks, wanted).clamp_max(len(values) - 1)
+    return tuple(values[chosen.unique()].tolist())
 
 
 def _joined(a: Role, b: Role) -> Role:

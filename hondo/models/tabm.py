@@ -9,10 +9,11 @@ Legend: B rows, N numbers, C categories, M members, F features, K answers.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -32,12 +33,12 @@ class TabM(Spec):
 
     name: ClassVar[str] = "tabm"
 
-    members: int = 16
+    members: int = 8
     """Networks trained as one."""
     widths: tuple[int, ...] = (256, 256)
     """Units of each hidden layer."""
-    pieces: int = 32
-    """Between how many quantiles of its column a number is embedded piecewise."""
+    pieces: int = 128
+    """Between how many values of its column, at most, a number is embedded piecewise."""
     embedding: int = 12
     """Features of each embedded number."""
     dropout: float = 0.1
@@ -55,13 +56,11 @@ class TabM(Spec):
     @classmethod
     def suits(cls, roles: Mapping[str, Role], task: Task) -> float:
         inputs = {role for role in roles if not role.startswith("target")}
-        return 0.3 if inputs and inputs <= {"numbers", "categories"} and task.head.reads == "row" else 0.0
-
-    def suited(self, task: Task, rows: int) -> Self:
-        return self
+        return 0.7 if inputs and inputs <= {"numbers", "categories"} and task.head.reads == "row" else 0.0
 
     def recipe(self, rows: int) -> dict[str, Any]:
-        return {"lr": 2e-3, "weight_decay": 3e-4}
+        batch = int(min(256, max(32, 2 ** round(math.log2(max(1, rows) / 50)))))
+        return {"batch": batch, "lr": 2e-3 * math.sqrt(batch / 64), "weight_decay": 3e-4, "average": 0.99}
 
     def build(self, roles: Mapping[str, Role], head: Head) -> nn.Module:
         return TabMNetwork(self, roles, head.size)
@@ -116,7 +115,7 @@ def _thinned(knots: Sequence[float], count: int) -> Sequence[float]:
 
 TabM.presets = {
     "tiny": TabM(members=4, widths=(16, 8), pieces=4, embedding=3),
-    "s": TabM(members=8, widths=(128, 128)),
+    "s": TabM(widths=(128, 128)),
     "m": TabM(),
-    "l": TabM(members=32, widths=(512, 512, 512), pieces=48, embedding=16),
+    "l": TabM(members=16, widths=(512, 512), embedding=16),
 }

@@ -96,8 +96,8 @@ def resolve(rows: int, *, operations: int = 0, epochs: int | None = None, longer
     `given` overrules any field (`epochs` counts for steps).
 
     The rules: batches from 32 (1,000 rows) to 1,024 (from 100,000 on); epochs so that there are about 10,000 steps
-    times `longer`, at least 20 and at most 200 of them, but fewer where that would be more than AFFORDED; a look at the validation part every epoch, patience of a fifth
-    of the looks.
+    times `longer`, at least 20 and at most 200 of them, but fewer where that would be more than AFFORDED; a look at the
+    validation part every epoch, patience of a fifth of the looks.
     OptionError for a field there is not, or a value out of range.
     """
     _known(given)
