@@ -26,6 +26,9 @@ from hondo.layers.piecewise import PiecewiseLinear
 from hondo.messages import Message
 from hondo.nouns import Head, Role, Spec, Task
 
+FEW = 10_000
+"""With fewer training rows than these the passes over them are counted, not the steps."""
+
 
 @dataclass(frozen=True)
 class TabM(Spec):
@@ -60,7 +63,10 @@ class TabM(Spec):
 
     def recipe(self, rows: int) -> dict[str, Any]:
         batch = int(min(256, max(32, 2 ** round(math.log2(max(1, rows) / 50)))))
-        return {"batch": batch, "lr": 2e-3 * math.sqrt(batch / 64), "weight_decay": 3e-4, "average": 0.99}
+        course = {"batch": batch, "lr": 2e-3 * math.sqrt(batch / 64), "weight_decay": 3e-4, "average": 0.99}
+        if rows >= FEW:
+            return course
+        return {**course, "epochs": max(40, math.ceil(600 * batch / max(1, rows)))}  # learned by heart sooner
 
     def build(self, roles: Mapping[str, Role], head: Head) -> nn.Module:
         return TabMNetwork(self, roles, head.size)
