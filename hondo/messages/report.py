@@ -159,7 +159,10 @@ SENTENCES = {
         "potencias que pasa por ellas, prolongada hasta el doble de filas.",
     },
     "report.legend_trained": {"en": "a training", "es": "un entrenamiento"},
-    "report.legend_law": {"en": "power law, with its 95 % interval", "es": "ley de potencias, con su intervalo del 95 %"},
+    "report.legend_law": {
+        "en": "power law, with its 95 % interval",
+        "es": "ley de potencias, con su intervalo del 95 %",
+    },
     "report.growth_note": {
         "en": "Each dot is the network trained anew, all judged on the same validation rows. Nineteen in twenty trainings on "
         "as many rows should lie in the band, if the law holds; its broken end is a guess at rows that are not there.",
