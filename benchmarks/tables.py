@@ -292,8 +292,10 @@ def conclusion(done: list[dict[str, Any]], minutes: float, jobs: int) -> str:
 def versions() -> dict[str, str]:
     from importlib.metadata import version
 
-    names = ("hondo", "torch", "numpy", "scikit-learn", "lightgbm", "xgboost", "catboost", "tabm")
-    return {name: version(name) for name in names}
+    import hondo
+
+    names = ("torch", "numpy", "scikit-learn", *INSTALLED, "tabm")
+    return {"hondo": hondo.__version__, **{name: version(name) for name in names}}
 
 
 if __name__ == "__main__":

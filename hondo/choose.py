@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
@@ -72,7 +72,7 @@ def spec(roles: Mapping[str, Role], asked: Task, rows: int, request: Request) ->
     if request.model:
         found = named(request.model, request.size)
     else:
-        found = _best(inputs, asked, request.size).suited(asked, rows)
+        found = _best(inputs, asked, request.size, settings(request).network).suited(asked, rows)
     if not found.suits(inputs, asked):
         values = {"model": found.name, "roles": sorted(inputs), "task": asked.name}
         raise OptionError(Message("choose.model_unfit", values))
@@ -101,12 +101,15 @@ def named(name: str, size: str = "m") -> Spec:
     raise OptionError(Message("options.unknown_name", about))
 
 
-def _best(inputs: Mapping[str, Role], asked: Task, size: str) -> Spec:
-    """Of the families that suit, the one that says it suits best."""
+def _best(inputs: Mapping[str, Role], asked: Task, size: str, settings: Collection[str]) -> Spec:
+    """Of the families that suit, and have the fields that are set, the one that says it suits best."""
     standing = {name: family.suits(inputs, asked) for name, family in registry.every("model").items()}
-    best = max(standing, key=lambda name: (standing[name], name))
-    if not standing[best]:
+    if not any(standing.values()):
         raise OptionError(Message("choose.no_model", {"roles": sorted(inputs), "task": asked.name}))
+    having = [name for name, family in registry.every("model").items() if set(settings) <= _fields(family)]
+    best = max(having, key=lambda name: (standing[name], name), default="")
+    if not standing.get(best):
+        raise OptionError(Message("choose.no_model_has", {"fields": sorted(settings), "task": asked.name}))
     return named(best, size)
 
 
@@ -133,7 +136,7 @@ class Settings:
 def settings(request: Request) -> Settings:
     """The words of `--set`, sorted; an OptionError for one that is a field of nothing."""
     families = [named(request.model, request.size)] if request.model else registry.every("model").values()
-    of_spec = {f.name for family in families if is_dataclass(family) for f in fields(family)}
+    of_spec = {name for family in families for name in _fields(family)}
     of_plan = typing.get_type_hints(Plan)
     of_task = {name for each in registry.every("task").values() for name in _options(each)}
     network: dict[str, str] = {}
@@ -154,6 +157,11 @@ def settings(request: Request) -> Settings:
             values = {"record": "--set", "field": name, "known": known, "hint": did_you_mean(name, known)}
             raise OptionError(Message("options.record_unknown", values))
     return Settings(network, plan, task)
+
+
+def _fields(family: Any) -> set[str]:
+    """Of a family or a member of it."""
+    return {f.name for f in fields(family)} if is_dataclass(family) else set()
 
 
 def _options(task: type[Task]) -> dict[str, Any]:

@@ -245,3 +245,12 @@ def test_request_fields_are_documented() -> None:
     for field in fields(Request):
         assert f"    {field.name}: " in source
     assert source.count('    """') >= len(fields(Request))
+
+
+def test_the_default_network_is_one_that_has_the_fields_that_are_set() -> None:
+    """TabM knows no batch norm and the perceptron no width: what is set decides between the families."""
+    for words, family in (((), "tabm"), (("members=3",), "tabm"), (("batch_norm=true", "widths=8,8"), "mlp")):
+        events = list(run.fit(Request("<frame>", "income", set=words, **QUICK), people(120)))
+        assert next(event.model for event in events if isinstance(event, Planned)) == family
+    with pytest.raises(OptionError, match=r"members.*batch_norm|batch_norm.*members"):
+        list(run.fit(Request("<frame>", "income", set=("members=3", "batch_norm=true"), **QUICK), people(120)))

@@ -19,8 +19,7 @@ from hondo.messages import Message
 
 TARGET = "target"
 NESTED = (pl.List, pl.Array, pl.Struct, pl.Object, pl.Binary)
-
-
+DEEP = (list, tuple, dict, set, np.ndarray)
 OWN_TYPES = {bool, datetime.datetime, datetime.date, datetime.time, datetime.timedelta}
 
 
@@ -61,8 +60,10 @@ def assemble(columns: Sequence[pl.Series], where: str) -> tuple[pl.DataFrame, li
     problems = []
     for column in columns:
         if isinstance(column.dtype, NESTED):
-            example = str(column.drop_nulls().to_list()[:1])[1:-1][:60]
-            problems.append(Message("reading.nested", {"source": where, "column": column.name, "example": example}))
+            held = column.to_list()
+            row = next((n for n, value in enumerate(held) if isinstance(value, DEEP)), 0)
+            told = {"source": where, "column": column.name, "row": row + 1, "example": str(held[row])[:60]}
+            problems.append(Message("reading.nested", told))
     if problems:
         raise DataError(*problems)
     lengths = {len(column): column.name for column in columns}
@@ -98,7 +99,8 @@ def _column(name: str, values: Any, where: str) -> pl.Series:
         values = np.ma.filled(values.astype(object), None)
     array = values if isinstance(values, np.ndarray) else np.asarray(values, dtype=object)
     if array.ndim != 1:
-        raise DataError(Message("reading.nested", {"source": where, "column": name, "example": str(array.shape)}))
+        told = {"source": where, "column": name, "row": 1, "example": str(array[:1].tolist())[1:-1][:60]}
+        raise DataError(Message("reading.nested", told))
     if array.dtype.kind in "biuf":
         return pl.Series(name, np.ascontiguousarray(array.astype(float) if array.dtype.itemsize > 8 else array))
     if array.dtype.kind == "M":
@@ -132,7 +134,7 @@ def objects(name: str, items: list[Any]) -> pl.Series:
             return pl.Series(name, items, strict=True)
         except (OverflowError, TypeError, pl.exceptions.PolarsError):
             pass
-    if any(issubclass(kind, list | tuple | dict | set | np.ndarray) for kind in types):
+    if any(issubclass(kind, DEEP) for kind in types):
         return pl.Series(name, items, dtype=pl.Object)
     return pl.Series(name, [None if item is None else str(item) for item in items], dtype=pl.String)
 

@@ -19,6 +19,8 @@ from hondo.data.numerals import Numerals
 
 UNLEARNED = ("text", "id")
 """Kinds that no network is given."""
+MOMENT = "%Y-%m-%d %H:%M:%S%.f"
+"""How Python writes a moment: read whatever the form of the others, since it can be no other date."""
 TYPES = {"number": pl.Float64(), "date": pl.Datetime("us")}
 """How a kind is held; the others as strings."""
 
@@ -118,6 +120,7 @@ def _dates(values: pl.Series, manner: Mapping[str, Any]) -> tuple[pl.Series, pl.
     gone = missing(words, "date") | words.is_in(list(manner.get("odd", ())))
     form = manner.get("format", "%Y-%m-%d")
     days = dates.parse(words.set(gone, None), form)
+    days = days.fill_null(dates.parse(words.set(days.is_not_null(), None), MOMENT))
     return days, days.is_null() & ~gone
 
 

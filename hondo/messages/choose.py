@@ -48,6 +48,12 @@ SENTENCES = {
         "es": "Ninguna familia de redes recibe {roles} para la tarea {task}. `hondo models` muestra lo que recibe cada "
         "una.",
     },
+    "choose.no_model_has": {
+        "en": "No family of networks for the task {task} has all the fields {fields} that --set names. `hondo models` lists "
+        "what each has; choose one by --model.",
+        "es": "Ninguna familia de redes para la tarea {task} tiene todos los campos {fields} que nombra --set. `hondo "
+        "models` muestra los de cada una; elija una con --model.",
+    },
     "choose.no_equals": {
         "en": "--set wants FIELD=VALUE, but was given {given!r}.",
         "es": "--set espera CAMPO=VALOR, pero recibió {given!r}.",

@@ -274,8 +274,9 @@ SENTENCES = {
         "es": "{path}, fila {row}: se esperaba un objeto con un valor por columna, se recibió {value}.",
     },
     "reading.nested": {
-        "en": "{source}: column “{column}” holds lists or objects ({example}); give each part a column of its own.",
-        "es": "{source}: la columna «{column}» contiene listas u objetos ({example}); "
+        "en": "{source}: column “{column}” holds lists or objects (row {row}: {example}); give each part a column "
+        "of its own.",
+        "es": "{source}: la columna «{column}» contiene listas u objetos (fila {row}: {example}); "
         "dé a cada parte una columna propia.",
     },
     "reading.no_table": {

@@ -100,11 +100,11 @@ def _quantiles(found: Preparations, columns: Columns) -> tuple[tuple[float, ...]
 def _spread(column: torch.Tensor) -> tuple[float, ...]:
     """Quantiles of the values of a column (N,), each counted as the root of how often it occurs: so that nine zeros in
     ten rows leave knots for the rest."""
-    values, counts = column.unique(return_counts=True)
+    values, counts = torch.unique(column, return_counts=True)
     ranks = counts.sqrt().cumsum(0)
     wanted = torch.linspace(0, 1, KNOTS, dtype=ranks.dtype) * ranks[-1]
     chosen = torch.searchsorted(ranks, wanted).clamp_max(len(values) - 1)
-    return tuple(values[chosen.unique()].tolist())
+    return tuple(values[torch.unique(chosen)].tolist())
 
 
 def _joined(a: Role, b: Role) -> Role:

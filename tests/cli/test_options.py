@@ -20,7 +20,8 @@ GIVEN = {field.name: None for field in dataclasses.fields(Request)} | {
     "size": "m",
     "check": "all",
     "seed": "0",
-    "find_lr": False, "curve": False,
+    "find_lr": False,
+    "curve": False,
 }
 
 

@@ -223,7 +223,7 @@ def test_a_bad_value_names_its_column_and_row(kind):
         with pytest.raises(DataError) as caught:
             predictor.predict([good, {**good, name: bad}])
         said = str(caught.value)
-        assert f"'{name}'" in said and "row 2" in said.lower() and str(bad) in said
+        assert f"“{name}”" in said and "row 2" in said.lower() and str(bad) in said
 
 
 @pytest.mark.parametrize("kind", KINDS)
