@@ -28,7 +28,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import polars as pl
 import torch
 
 TABLES: dict[str, dict[str, Any]] = {
@@ -107,8 +106,7 @@ def _fold(case: Case, folder: str) -> tuple[str, str, str, np.ndarray]:
     paths = []
     for part, rows in zip(("training", "test"), folds[case.fold], strict=True):
         paths.append(f"{folder}/{part}.parquet")
-        columns = {field.name: table.column(field.name)[rows] for field in table.fields}
-        pl.DataFrame(columns, strict=False, nan_to_null=True).write_parquet(paths[-1])
+        table.frame[rows].write_parquet(paths[-1])
     return paths[0], paths[1], target, folds[case.fold][1]
 
 
