@@ -68,13 +68,21 @@ def to_the_end(work: Callable[..., None], *args: Path) -> None:
     assert process.exitcode == 0
 
 
+def written(path: Path) -> int:
+    """When (ns), or 0 where it is not there."""
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
 def until_killed(folder: Path, draw: random.Random, work: Callable[..., None], *args: Path) -> bool:
     """Start `work` and kill it at a random moment after its next checkpoint; whether it was killed before the end."""
     checkpoint = folder / "checkpoint" / "checkpoint.safetensors"
-    before = checkpoint.stat().st_mtime_ns if checkpoint.exists() else 0
+    before = written(checkpoint)
     process = CONTEXT.Process(target=work, args=args)
     process.start()
-    while not checkpoint.exists() or checkpoint.stat().st_mtime_ns == before:
+    while written(checkpoint) in (0, before):
         if not process.is_alive():
             return False
         time.sleep(0.001)
