@@ -69,14 +69,15 @@ def spec(roles: Mapping[str, Role], asked: Task, rows: int, request: Request) ->
     """The family and preset asked for, or the best that suits so many training rows, with the fields that `--set`
     gives."""
     inputs = {name: role for name, role in roles.items() if not name.startswith("target")}
+    given = settings(request).network
     if request.model:
         found = named(request.model, request.size)
     else:
-        found = _best(inputs, asked, request.size, settings(request).network).suited(asked, rows)
+        found = _best(inputs, asked, request.size, given).suited(asked, rows)
     if not found.suits(inputs, asked):
         values = {"model": found.name, "roles": sorted(inputs), "task": asked.name}
         raise OptionError(Message("choose.model_unfit", values))
-    return with_settings(found, settings(request).network)
+    return with_settings(found, given)
 
 
 def named(name: str, size: str = "m") -> Spec:
@@ -167,7 +168,7 @@ def _fields(family: Any) -> set[str]:
 def _options(task: type[Task]) -> dict[str, Any]:
     """The fields of a task that a person may set, and their types."""
     hints = typing.get_type_hints(task)
-    return {f.name: hints[f.name] for f in fields(task) if f.name not in ("target", "roles", "scores", "pad")}
+    return {f.name: hints[f.name] for f in fields(task) if f.metadata.get("asked", True)}
 
 
 def asked_of(task: Task, request: Request) -> dict[str, Any]:
@@ -180,8 +181,8 @@ def asked_of(task: Task, request: Request) -> dict[str, Any]:
         if name not in known:
             values = {"record": task.name, "field": name, "known": list(known), "hint": did_you_mean(name, known)}
             raise OptionError(Message("options.record_unknown", values))
-    return {name: record.from_json(known[name], _value(known[name], word), f"--set {name}")
-            for name, word in asked.items()}  # fmt: skip
+    words = {name: _value(known[name], word) for name, word in asked.items()}
+    return {name: record.from_json(known[name], word, f"--set {name}") for name, word in words.items()}
 
 
 def _value(kind: Any, word: str) -> Any:
@@ -204,11 +205,12 @@ def _value(kind: Any, word: str) -> Any:
 def plan(request: Request, rows: int, operations: int, recipe: Mapping[str, Any], measure: str) -> Plan:
     """Every number the loop will use: what was asked, before what the family advises, before the rules."""
     longer = {"s": 0.5, "m": 1.0, "l": 2.0}[request.size]
-    given = {**recipe, **settings(request).plan, "seed": request.seed, "device": choose_device(request.device)}
+    wanted = settings(request).plan
+    given = {**recipe, **wanted, "seed": request.seed, "device": choose_device(request.device)}
     for name in ("epochs", "batch", "lr", "optimizer", "minutes"):
         if getattr(request, name) is not None:
             given[name] = getattr(request, name)
-    if request.find_lr and (request.lr is not None or "lr" in settings(request).plan):
+    if request.find_lr and (request.lr is not None or "lr" in wanted):
         raise OptionError(Message("choose.find_lr"))
     if request.epochs is not None and request.epochs < 1:
         raise OptionError(Message("options.range", {"field": "epochs", "expected": ">= 1", "given": request.epochs}))

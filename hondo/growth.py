@@ -17,7 +17,7 @@ from hondo.errors import OptionError
 from hondo.evaluate import power_law
 from hondo.evaluate.compare import resampled
 from hondo.evaluate.score import outcomes
-from hondo.events import Ended, Event, Grown, PartTrained
+from hondo.events import Event, Grown, PartTrained
 from hondo.messages import Message
 from hondo.nouns import Draw, Measure, Outcomes, Prepared, Resident, Spec
 from hondo.prepare import Material
@@ -90,9 +90,8 @@ def _trained(request: Request, whole: Whole, index: np.ndarray, run: int) -> Out
     asked = replace(request, find_lr=False, lr=whole.rate if request.find_lr else request.lr, seed=seed)
     part = replace(material, prepared=parts)
     made = ready(asked, part, copy.deepcopy(whole.model), fixed=whole.fixed)
-    for event in train(made.network, made.task, parts["training"], made.plan, validation=parts["validation"]):
-        if isinstance(event, Ended):
-            break
+    for _ in train(made.network, made.task, parts["training"], made.plan, validation=parts["validation"]):
+        pass
     return outcomes(made.network, made.task, parts["validation"], torch.device(made.plan.device))
 
 

@@ -256,6 +256,10 @@ class Measure:
     """The measure's value for each row (N,), where the score is their mean (or its root)."""
 
 
+LEARNED: Mapping[str, bool] = {"asked": False}
+"""The metadata of a field of a task that is no option: what is asked, or what the rows tell, decides it."""
+
+
 @dataclass(frozen=True)
 class Task:
     """What is asked. A frozen record of its options and of what was chosen on validation; `bind` gives it the roles of
@@ -266,9 +270,11 @@ class Task:
     couples: ClassVar[Literal["row", "batch"]] = "row"
     """"batch" where a row's loss depends on the other rows: such a batch is not cut into parts."""
 
-    target: tuple[str, ...] = ()
+    target: tuple[str, ...] = field(default=(), metadata=LEARNED)
     """The columns asked for."""
-    roles: Mapping[str, Role] = field(default_factory=dict, kw_only=True, metadata={"stored": False}, compare=False)
+    roles: Mapping[str, Role] = field(
+        default_factory=dict, kw_only=True, metadata={"stored": False, **LEARNED}, compare=False
+    )
 
     @classmethod
     def suits(cls, targets: tuple[Field, ...]) -> bool:

@@ -30,14 +30,14 @@ class Dropout(nn.Module):
         if not self.training or self.p == 0:
             return x
         first, rows = self.part or (0, len(x))
-        keep = _sixteenths((rows, *x.shape[1:]), x.device)[first : first + len(x)] >= round(self.p * 65536) - 32768
+        keep = _shorts((rows, *x.shape[1:]), x.device)[first : first + len(x)] >= round(self.p * 65536) - 32768
         return x * (keep * (1 / (1 - self.p))).to(x.dtype)
 
     def extra_repr(self) -> str:
         return f"p={self.p}"
 
 
-def _sixteenths(shape: tuple[int, ...], device: torch.device) -> Tensor:
+def _shorts(shape: tuple[int, ...], device: torch.device) -> Tensor:
     """Random int16 of all values alike: four for one draw of 64 bits, which is what costs on a processor."""
     count = math.prod(shape)
     drawn = torch.randint(-(2**63), 2**63 - 1, (-(-count // 4),), dtype=torch.int64, device=device)

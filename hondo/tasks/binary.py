@@ -6,7 +6,7 @@ Legend: B rows, N held-out rows.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from statistics import fmean as mean
 from typing import Any, ClassVar, Literal, Self
 
@@ -17,7 +17,7 @@ from hondo.calibration import conformal
 from hondo.calibration.temperature import cooled, temperature
 from hondo.layers import loss, members
 from hondo.measures import CLASSIFICATION
-from hondo.nouns import Batch, Draw, Field, Head, Measure, Outcomes, Task, call
+from hondo.nouns import LEARNED, Batch, Draw, Field, Head, Measure, Outcomes, Task, call
 
 LEVELS = torch.linspace(0, 1, 101, dtype=torch.float64)[1:-1].tolist()
 """Thresholds to choose from."""
@@ -40,7 +40,7 @@ class Binary(Task):
     """The second label is predicted from this probability on; chosen on validation."""
     temperature: float = 1.0
     """What logits are divided by; chosen on validation."""
-    scores: tuple[float, ...] = ()
+    scores: tuple[float, ...] = field(default=(), metadata=LEARNED)
     """1 minus the probability of what came true in the validation rows (see `calibration.conformal.kept`)."""
 
     @classmethod

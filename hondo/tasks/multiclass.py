@@ -6,7 +6,7 @@ Legend: B rows, K labels.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal, Self
 
 import torch
@@ -16,7 +16,7 @@ from hondo.calibration import conformal
 from hondo.calibration.temperature import cooled, temperature
 from hondo.layers import loss, members
 from hondo.measures import CLASSIFICATION
-from hondo.nouns import Batch, Draw, Field, Head, Measure, Outcomes, Task, call
+from hondo.nouns import LEARNED, Batch, Draw, Field, Head, Measure, Outcomes, Task, call
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Multiclass(Task):
     """The loss: log (minus the log-likelihood) or perceptron."""
     temperature: float = 1.0
     """What logits are divided by; chosen on validation."""
-    scores: tuple[float, ...] = ()
+    scores: tuple[float, ...] = field(default=(), metadata=LEARNED)
     """1 minus the probability of what came true in the validation rows (see `calibration.conformal.kept`)."""
 
     @classmethod

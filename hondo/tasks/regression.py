@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
 
 import torch
@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from hondo.calibration import conformal
 from hondo.layers import loss, members
 from hondo.measures import REGRESSION
-from hondo.nouns import Batch, Draw, Field, Head, Measure, Outcomes, Role, Task, call
+from hondo.nouns import LEARNED, Batch, Draw, Field, Head, Measure, Outcomes, Role, Task, call
 
 PADDED = 3.0
 """The pad, in means of the validation rows' spread: without it a row on which the members agree by chance would have an
@@ -27,10 +27,10 @@ interval of no width. Three made the narrowest intervals, by 0 to 8 %, on four t
 class Regression(Task):
     name: ClassVar[str] = "regression"
 
-    scores: tuple[float, ...] = ()
+    scores: tuple[float, ...] = field(default=(), metadata=LEARNED)
     """How far the answers to the validation rows were off, over what made them hard (see `calibration.conformal.kept`).
     """
-    pad: float = 1.0
+    pad: float = field(default=1.0, metadata=LEARNED)
     """A row is as hard as its members are apart, and this more: in the units of the column, or 1 without members."""
 
     @classmethod
