@@ -2,8 +2,8 @@
 
 Rivals are hondo's own (LightGBM tuned, XGBoost tuned, CatBoost's defaults). scikit-learn's MLP gets what its users give
 it (median and indicator for what is missing, standardised numbers, one-hot categories, a standardised target) and its
-own defaults. The reference is the package of TabM's authors in a plain loop, on the same tensors, with as many members,
-units and steps as hondo's network had.
+own defaults. The reference is the package of TabM's authors in a plain loop, on the same tensors, with the knots and as
+many members, units and steps as hondo's network had.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ Answers = tuple[Any, float]
 
 
 def rival(name: str, question: Question, material: Material, seed: int) -> Answers:
-    chosen = [registry.find("rival", name)()]
-    list(judge.fitted(chosen, question, material, seed))
+    chosen = registry.find("rival", name)()
+    judge.fit(chosen, question, material, seed)
     columns = question.table.take(question.split.test, [field.name for field in question.inputs])
-    return chosen[0].predict(columns), chosen[0].fit_seconds
+    return chosen.predict(columns), chosen.fit_seconds
 
 
 def sklearns(question: Question, seed: int, early_stopping: bool) -> Answers:
@@ -130,12 +130,12 @@ class _Package(torch.nn.Module):
         import tabm
 
         super().__init__()
-        roles, tensors = material.roles, material.prepared["training"].tensors
+        roles = material.roles
         self.roles = [name for name in ("numbers", "categories") if name in roles]
         embedding, count = None, 0
         if "numbers" in roles:
             count = roles["numbers"].shape[0]
-            bins = rtdl_num_embeddings.compute_bins(tensors["numbers"], n_bins=spec.pieces)
+            bins = [torch.tensor(knots) for knots in roles["numbers"].knots]
             embedding = rtdl_num_embeddings.PiecewiseLinearEmbeddings(
                 bins, spec.embedding, activation=False, version="B"
             )

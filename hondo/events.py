@@ -147,6 +147,16 @@ class RivalFitted(Event):
 
 
 @dataclass(frozen=True)
+class FoldTrained(Event):
+    """The network and its rivals were trained anew without this fold, which judges them."""
+
+    fold: int
+    """From 1."""
+    of: int
+    seconds: float
+
+
+@dataclass(frozen=True)
 class PartTrained(Event):
     """The network was trained anew on a part of the training rows, for the learning curve."""
 

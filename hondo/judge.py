@@ -1,9 +1,11 @@
-"""The judgement: rivals on the same training part, then the test part, opened once, and everybody scored on it."""
+"""The judgement: rivals on the same training part, then the test part, opened once, and everybody scored on it; with
+folds, so many rounds of it, and their test parts together."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -45,44 +47,79 @@ def rivals(request: Request, question: Question) -> list[Rival]:
     return chosen
 
 
-def fitted(chosen: list[Rival], question: Question, material: Material, seed: int) -> Iterator[Event]:
-    """Each rival learns from the training part and tunes itself on the validation part."""
-    for rival in chosen:
-        parts = [_columns(question, rows) for rows in (question.split.training, question.split.validation)]
-        truths = [_truth(material.prepared[name], material.task) for name in ("training", "validation")]
-        weights = _weights(question, truths[0], material.task)
+@dataclass(frozen=True)
+class Round:
+    """A question with its answers to be judged: a network and rivals that have not seen its test rows."""
+
+    question: Question
+    material: Material
+    predictor: Predictor
+    rivals: list[Rival]
+    seconds: float
+    """How long the network was trained."""
+
+    def tuned(self, metric: str | None) -> Round:
+        """What is left to choose (a threshold, a temperature) chosen on validation (in place)."""
+        predictor = self.predictor
+        held_out = outcomes(predictor.model, predictor.task, self.material.prepared["validation"], predictor.device)
+        predictor.task = predictor.task.tune(held_out, metric, **self.question.fixed)
+        return self
+
+    def fit(self, seed: int) -> Iterator[Event]:
+        """Each rival learns from the training part and tunes itself on the validation part."""
+        for rival in self.rivals:
+            fit(rival, self.question, self.material, seed)
+            yield RivalFitted(rival.name, rival.fit_seconds, rival.trials)
+
+    def judged(self, measure: str) -> list[Contestant]:
+        """Everybody's outcomes on the test rows, the network's first."""
+        question, task = self.question, self.predictor.task
+        test = self.material.open(question.known, question.split.test)
         started = time.perf_counter()
-        rival.fit(question.inputs, parts[0], truths[0], parts[1], truths[1], material.task, seed, weights)
-        rival.fit_seconds = time.perf_counter() - started
-        yield RivalFitted(rival.name, rival.fit_seconds, rival.trials)
+        ours = outcomes(self.predictor.model, task, test, self.predictor.device)
+        contestants = [Contestant("network", ours, self.seconds, time.perf_counter() - started)]
+        columns = _columns(question, question.split.test)
+        for rival in self.rivals:
+            started = time.perf_counter()
+            theirs = _tuned(rival, question, self.material, measure).judge(_answers(rival, columns), ours["target"])
+            contestants.append(Contestant(rival.name, theirs, rival.fit_seconds, time.perf_counter() - started))
+        return contestants
+
+
+def fit(rival: Rival, question: Question, material: Material, seed: int) -> None:
+    """Let a rival learn from what the network learns from."""
+    parts = [_columns(question, rows) for rows in (question.split.training, question.split.validation)]
+    truths = [_truth(material.prepared[name], material.task) for name in ("training", "validation")]
+    weights = _weights(question, truths[0], material.task)
+    rival.fit(question.inputs, parts[0], truths[0], parts[1], truths[1], material.task, seed, weights)
 
 
 def judged(
-    folder: Folder,
-    question: Question,
-    material: Material,
-    predictor: Predictor,
-    seconds: float,
-    chosen: list[Rival],
-    measure: str,
-    seed: int,
+    folder: Folder, question: Question, rounds: Sequence[Round], measure: str, seed: int
 ) -> tuple[Judged, Outcomes]:
-    """Open the test part, once, and score everybody on it; the network's outcomes too."""
-    split, task = question.split, predictor.task
-    before = _opened(folder, split.fingerprint)
-    test = material.open(question.known, split.test)
-    started = time.perf_counter()
-    ours = outcomes(predictor.model, task, test, predictor.device)
-    contestants = [Contestant("network", ours, seconds, time.perf_counter() - started)]
-    columns = _columns(question, split.test)
-    for rival in chosen:
-        started = time.perf_counter()
-        theirs = _tuned(rival, question, material, measure).judge(_answers(rival, columns), ours["target"])
-        contestants.append(Contestant(rival.name, theirs, rival.fit_seconds, time.perf_counter() - started))
+    """Open the test rows of all rounds, once, and score everybody on all of them together; the network's outcomes too,
+    in the order of `question.split.test`."""
+    before = _opened(folder, question.split.fingerprint)
+    rows = np.concatenate([each.question.split.test for each in rounds])
+    contestants = [_merged(each, rows) for each in zip(*(each.judged(measure) for each in rounds), strict=True)]
+    task = rounds[0].predictor.task
     entries = board(contestants, task.measures, measure, seed)
-    verdict = decide(entries, measure, task.measures[measure].greater_is_better, len(split.test))
     greater = task.measures[measure].greater_is_better
-    return Judged(entries, measure, greater, verdict.standing, verdict.use, verdict.sentence, before), ours
+    verdict = decide(entries, measure, greater, len(rows))
+    found = Judged(entries, measure, greater, verdict.standing, verdict.use, verdict.sentence, before)
+    return found, contestants[0].outcomes
+
+
+def _merged(parts: Sequence[Contestant], rows: np.ndarray) -> Contestant:
+    """One contestant's answers in all rounds, in the order of the rows; the mean time of a fit."""
+    order = torch.from_numpy(np.argsort(rows, kind="stable"))
+    found = {name: torch.cat([part.outcomes[name] for part in parts])[order] for name in parts[0].outcomes}
+    return Contestant(
+        parts[0].name,
+        found,
+        sum(part.fit_seconds for part in parts) / len(parts),
+        sum(part.predict_seconds for part in parts),
+    )
 
 
 OF_TRAINING = 0.1
@@ -91,23 +128,35 @@ ANSWERS = 50_000
 """At least; they take a second or two."""
 
 
-def shuffled(question: Question, predictor: Predictor, measure: str, seed: int, trained: int) -> Shuffled:
-    """What each column is worth to the network, on test rows. trained: how many rows it was trained on, each as often
-    as it was seen."""
+def shuffled(question: Question, rounds: Sequence[Round], measure: str, seed: int, trained: int) -> Shuffled:
+    """What each column is worth to the network, on test rows, each asked of the network that has not seen it.
+    trained: how many rows that was trained on, each as often as it was seen."""
     started = time.perf_counter()
-    task, names = predictor.task, [field.name for field in question.inputs]
+    task, names = rounds[0].predictor.task, [field.name for field in question.inputs]
     rows = question.split.test
     effort = importance.effort(len(rows), len(names), max(ANSWERS, int(OF_TRAINING * trained)))
     chosen = np.sort(np.random.default_rng(seed).permutation(rows)[: effort.rows])
     columns = question.known.take(chosen)
+    held_out = [np.flatnonzero(np.isin(chosen, each.question.split.test)) for each in rounds]
 
     def answer(given: Columns) -> Outcomes:
-        return outcomes(predictor.model, task, predictor.preparation.apply(given), predictor.device)
+        times = len(next(iter(given.values()))) // len(chosen)
+        places = [np.concatenate([rows + k * len(chosen) for k in range(times)]) for rows in held_out]
+        parts = [_asked(each, given, place) for each, place in zip(rounds, places, strict=True) if len(place)]
+        order = torch.from_numpy(np.argsort(np.concatenate(places)))
+        return {name: torch.cat([part[name] for part in parts])[order] for name in parts[0]}
 
     found = importance.worth(columns, names, answer, task.measures[measure], seed, effort.repeats)
     alike = importance.alike(columns, {field.name: field.kind for field in question.inputs})
     told = tuple(vars(one) for one in found)
     return Shuffled(measure, effort.rows, effort.repeats, told, alike, time.perf_counter() - started)
+
+
+def _asked(each: Round, given: Columns, rows: np.ndarray) -> Outcomes:
+    """The network's outcomes on some of the rows given."""
+    predictor = each.predictor
+    prepared = predictor.preparation.apply({name: column[rows] for name, column in given.items()})
+    return outcomes(predictor.model, predictor.task, prepared, predictor.device)
 
 
 def _opened(folder: Folder, fingerprint: str) -> int:

@@ -11,7 +11,7 @@ import numpy as np
 
 from hondo import choose
 from hondo.data import Table, bundle, read
-from hondo.data.doctor import Cleaned, Diagnosis, clean, examine
+from hondo.data.doctor import Cleaned, Diagnosis, clean, examine, leaving
 from hondo.data.ledger import fingerprint
 from hondo.data.split import Split, split
 from hondo.errors import DataError, OptionError
@@ -53,6 +53,11 @@ class Question:
         return self.table.without(field.name for field in self.table.fields if field.name not in kept)
 
     @property
+    def rounds(self) -> tuple[Question, ...]:
+        """The same question for each fold; where there are none, this one."""
+        return tuple(replace(self, split=each) for each in self.split.folds) or (self,)
+
+    @property
     def fields(self) -> tuple[Field, ...]:
         """What a predictor reads: inputs, target, and the ids it hands back."""
         ids = (field for field in self.table.fields if field.kind == "id" and not field.target)
@@ -61,7 +66,7 @@ class Question:
     @property
     def fingerprint(self) -> str:
         """Of everything the training depends on: rows in their order, columns, parts."""
-        rows = [self.split.training, self.split.validation, self.split.test]
+        rows = [self.split.training, self.split.validation, self.split.test, *(e.test for e in self.split.folds)]
         whole = fingerprint(self.table, np.arange(len(self.table)))
         columns = repr([(field.name, field.kind) for field in self.fields])
         return digest(whole.encode(), columns.encode(), *(part.astype("<i8").tobytes() for part in rows))
@@ -93,12 +98,13 @@ def ask(request: Request, data: Any = None) -> Iterator[Event | Question]:
         test_given=posed.test,
         rows=cleaned.rows,
         ignore=own_use,  # and not what is ignored: the same rows are divided alike, whatever is learned from
+        folds=request.folds,
     )
     diagnosis, examined = None, None
     if request.check == "all":
-        diagnosis, examined = _examined(cleaned, parts, columns)
+        diagnosis, examined = _examined(cleaned, parts.folds[0] if parts.folds else parts, columns)
         yield examined
-        parts = replace(parts, training=np.setdiff1d(parts.training, diagnosis.drop_rows))
+        parts = _without(diagnosis.drop_rows, cleaned, parts)
     divided = Divided(len(parts.training), len(parts.validation), len(parts.test), parts.how)
     yield divided
     inputs = _inputs(table, target, (*kept_out, *(diagnosis.drop_columns if diagnosis else ())))
@@ -218,6 +224,16 @@ def _examined(cleaned: Cleaned, parts: Split, columns: dict[str, str]) -> tuple[
     diagnosis = examine(cleaned, parts, group=columns.get("group"), time=columns.get("time"))
     findings = tuple(_placed(to_json(finding), cleaned.table) for finding in diagnosis.findings)
     return diagnosis, Examined(findings, time.perf_counter() - started)
+
+
+def _without(dropped: np.ndarray, cleaned: Cleaned, parts: Split) -> Split:
+    """The parts without the rows that leave training: `dropped`, or those of each fold."""
+    if not parts.folds:
+        return replace(parts, training=np.setdiff1d(parts.training, dropped))
+    whole = replace(parts, test=parts.validation)  # what is kept is judged by the folds' networks
+    kept = [np.setdiff1d(each.training, leaving(cleaned, each)) for each in (whole, *parts.folds)]
+    folds = tuple(replace(each, training=rows) for each, rows in zip(parts.folds, kept[1:], strict=True))
+    return replace(parts, training=kept[0], folds=folds)
 
 
 def _placed(finding: dict[str, Any], table: Table) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from hondo.errors import OptionError
 from hondo.events import RateFound
 from hondo.messages import Message
 from hondo.nouns import Draw, Resident, Spec, Task, call, operations
-from hondo.prepare import Material
+from hondo.prepare import Material, prepare
+from hondo.question import Question
 from hondo.request import Request
 from hondo.train import Plan, find_rate
 
@@ -52,6 +53,14 @@ def ready(
         return Ready(spec, network, task, plan)
     told = find_rate(network, task, material.prepared["training"], plan)
     return Ready(spec, network, task, replace(plan, lr=told.rate), told)
+
+
+def studied(question: Question) -> Material:
+    """The rows to train on, each with what it counts, and those to choose on."""
+    rows = {"training": question.split.training, "validation": question.split.validation}
+    material = prepare(question.known, question.task, rows)
+    weigh(material, None if question.weights is None else question.weights[rows["training"]])
+    return material
 
 
 def weigh(material: Material, weights: np.ndarray | None) -> None:

@@ -17,6 +17,9 @@ class Request:
     """A file with the rows to choose the best weights on; without it they are taken from the source."""
     test: str | None = None
     """A file with the rows to judge on; without it they are taken from the source."""
+    folds: int | None = None
+    """For few rows: judge on all of them, in so many folds, each by a network trained on the others; takes as many
+    times as long."""
     group: str | None = None
     """A column (a patient, a shop): rows with the same value stay in the same part."""
     time: str | None = None

@@ -11,7 +11,7 @@ import platform
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -22,20 +22,20 @@ import numpy as np
 import torch
 from torch import nn
 
-from hondo import __version__, choose, folder, growth, messages, record
+from hondo import __version__, choose, folder, folds, growth, messages, record
 from hondo.data import files, ledger
 from hondo.errors import DataError, OptionError, Stopped
 from hondo.evaluate.report import Story, render
 from hondo.evaluate.score import outcomes
 from hondo.events import Ended, Event, Finished, Judged, Planned
 from hondo.folder import Folder, Log
-from hondo.judge import fitted, judged, picture, rivals, shuffled, worst
+from hondo.judge import Round, judged, picture, rivals, shuffled, worst
 from hondo.messages import Message
 from hondo.nouns import Outcomes, Spec
 from hondo.predictor import Predictor
-from hondo.prepare import Material, prepare
+from hondo.prepare import Material
 from hondo.question import Question, ask
-from hondo.ready import ready, weigh
+from hondo.ready import ready, studied
 from hondo.request import Request
 from hondo.train import Plan, train
 
@@ -87,13 +87,11 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
     assert question is not None
     measure = choose.measure(question.task, request.metric)
     chosen = rivals(request, question)
-    rows = {"training": question.split.training, "validation": question.split.validation}
-    material = prepare(question.known, question.task, rows)
+    material = studied(question)
     growth.check(request, len(material.prepared["training"]))
-    weigh(material, None if question.weights is None else question.weights[question.split.training])
     made = ready(request, material, model, None if there is None else there.read(), question.fixed)
     spec, network, task, plan = made.spec, made.network, made.task, made.plan
-    first = spec or (copy.deepcopy(network) if request.curve else network)
+    first = spec or (copy.deepcopy(network) if request.curve or request.folds else network)
     if made.found is not None:
         told.append(made.found)
         yield made.found
@@ -119,8 +117,10 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
                     events.close()  # type: ignore[attr-defined]
                     _stop(there, predictor, event, plan)
         seconds = time.perf_counter() - training
-        yield from _grown(request, question, material, predictor, first, plan, log, measure)
-        yield from _concluded(request, question, material, predictor, chosen, there, log, measure, seconds, planned)
+        whole = Round(question, material, predictor, chosen, seconds)
+        yield from _grown(request, whole, first, plan, log, measure)
+        rounds = yield from _rounds(request, whole, first, plan, log)
+        yield from _concluded(request, whole, rounds, there, log, measure, planned)
         took = time.perf_counter() - started
         there.write(status="finished", seconds=took)
         yield Finished(str(there.path), str(there.predictor), str(there.report), took)
@@ -205,50 +205,47 @@ def _stop(there: Folder, predictor: Predictor, event: Event, plan: Plan) -> None
 
 
 def _grown(
-    request: Request,
-    question: Question,
-    material: Material,
-    predictor: Predictor,
-    first: nn.Module | Spec,
-    plan: Plan,
-    log: Log,
-    measure: str,
+    request: Request, whole: Round, first: nn.Module | Spec, plan: Plan, log: Log, measure: str
 ) -> Iterator[Event]:
     """The learning curve, where it is asked for. `first`: the family, or a network of one's own as it began."""
     if not request.curve:
         return
+    predictor, material = whole.predictor, whole.material
     held_out = outcomes(predictor.model, predictor.task, material.prepared["validation"], predictor.device)
-    whole = growth.Whole(material, first, plan.lr, held_out, question.fixed)
-    for event in growth.grow(request, whole, measure):
+    end = growth.Whole(material, first, plan.lr, held_out, whole.question.fixed)
+    for event in growth.grow(request, end, measure):
         log.add(event)
         yield event
+
+
+def _rounds(
+    request: Request, whole: Round, first: nn.Module | Spec, plan: Plan, log: Log
+) -> Generator[Event, None, list[Round]]:
+    """What is to be judged: the network that was trained, with its rivals, or those of the folds."""
+    whole.tuned(request.metric)
+    rounds = [] if request.folds else [whole]
+    trained = folds.rounds(request, whole.question, first, plan.lr) if request.folds else whole.fit(request.seed)
+    for happened in trained:
+        if isinstance(happened, Round):
+            rounds.append(happened)
+        else:
+            log.add(happened)
+            yield happened
+    return rounds
 
 
 def _concluded(
-    request: Request,
-    question: Question,
-    material: Material,
-    predictor: Predictor,
-    chosen: list[Any],
-    there: Folder,
-    log: Log,
-    measure: str,
-    seconds: float,
-    planned: Planned,
+    request: Request, whole: Round, rounds: list[Round], there: Folder, log: Log, measure: str, planned: Planned
 ) -> Iterator[Event]:
-    """Rivals, the verdict, and everything on the disk. `seconds`: how long the training took."""
-    held_out = outcomes(predictor.model, predictor.task, material.prepared["validation"], predictor.device)
-    predictor.task = predictor.task.tune(held_out, request.metric, **question.fixed)
-    for event in fitted(chosen, question, material, request.seed):
-        log.add(event)
-        yield event
-    verdict, found = judged(there, question, material, predictor, seconds, chosen, measure, request.seed)
+    """The verdict, and everything on the disk."""
+    question, predictor = whole.question, whole.predictor
+    verdict, found = judged(there, question, rounds, measure, request.seed)
     log.add(verdict)
     yield verdict
     predictor.verdict = verdict.verdict
     predictor.save(there.predictor)
     steps = next(line["step"] for line in folder.lines(there.log) if line["event"] == "ended")
-    columns = shuffled(question, predictor, measure, request.seed, steps * planned.plan["batch"])
+    columns = shuffled(question, rounds, measure, request.seed, steps * planned.plan["batch"])
     log.add(columns)
     yield columns
     record.write_whole(there.report, render(_story(there, question, predictor, planned, verdict, found)).encode())

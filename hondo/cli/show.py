@@ -68,7 +68,8 @@ class Shown:
                 self.line(Message("cli.ended", values))
             case events.RivalFitted():
                 self.line(Message("cli.rival", {"name": event.name, "seconds": event.seconds, "trials": event.trials}))
-
+            case events.FoldTrained():
+                self.line(Message("cli.fold_trained", {"fold": event.fold, "of": event.of, "seconds": event.seconds}))
             case events.PartTrained():
                 values = {"rows": event.rows, "measure": event.measure, "value": _steady(event.value)}
                 self.line(Message("cli.part_trained", {**values, "seconds": event.seconds}))

@@ -60,7 +60,7 @@ def _apportioned(counts: np.ndarray, shares: np.ndarray) -> np.ndarray:
 
 def _whole_units(units: np.ndarray, classes: np.ndarray, keys: np.ndarray, shares: np.ndarray) -> np.ndarray:
     """(N,) the part of each row that is in a unit of several: large units first, each to the part that lacks the most
-    of what it brings, relative to the part's share."""
+    of what it brings, relative to the part's share; of such parts to the one that lacks the most rows."""
     counts = np.bincount(classes)
     pairs, rows = np.unique(units * len(counts) + classes, return_counts=True)
     unit, held = np.divmod(pairs, len(counts))
@@ -70,6 +70,7 @@ def _whole_units(units: np.ndarray, classes: np.ndarray, keys: np.ndarray, share
     key = np.zeros(len(sizes), dtype=np.uint64)
     np.add.at(key, units, keys)
     lack = {int(number): [1.0] * len(counts) for number in np.flatnonzero(shares)}
+    rows_lacking = dict.fromkeys(lack, 1.0)
     chosen, held = np.full(len(sizes), -1), held.tolist()
     for number in np.lexsort((key, -sizes)):
         if sizes[number] == 1:
@@ -78,8 +79,9 @@ def _whole_units(units: np.ndarray, classes: np.ndarray, keys: np.ndarray, share
         if any(bound[c] for c, _ in brought):
             best = TRAINING
         else:
-            best = max(lack, key=lambda p: sum(lack[p][c] * part for c, part in brought))
+            best = max(lack, key=lambda p: (sum(lack[p][c] * part for c, part in brought), rows_lacking[p]))
         chosen[number] = best
+        rows_lacking[best] -= sizes[number] / len(units) / shares[best]
         for c, part in brought:
             lack[best][c] -= part / shares[best]
     whole: np.ndarray = chosen[units]

@@ -1,4 +1,4 @@
-"""Three parts: one to train on, one to choose on, one to judge on.
+"""Three parts: one to train on, one to choose on, one to judge on; or folds, of which each is judged in turn.
 
 What a row holds, and not where it stands, decides its part: the same rows in another order are divided alike.
 
@@ -8,7 +8,7 @@ Legend: N rows, U units (rows that must stay together), C classes, P parts.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -27,13 +27,15 @@ AT_MOST = 20_000
 than they tell."""
 AT_LEAST = 10
 """Rows without which three parts mean nothing."""
+FEWEST_FOLDS = 3
+"""One to judge on, one to choose on, one to train on."""
 BINS = 20
 """Quantile bins of a number that is spread evenly over the parts."""
 
 
 @dataclass(frozen=True)
 class Split:
-    """Row numbers, ascending (int64); no row is in two parts."""
+    """Row numbers, ascending (int64); no row is in two parts, but where there are folds."""
 
     training: np.ndarray
     validation: np.ndarray
@@ -41,6 +43,10 @@ class Split:
     how: Message
     fingerprint: str
     """Of the test rows, for the ledger."""
+    folds: tuple[Split, ...] = ()
+    """Divisions with a fold each as their test part. Then `test` holds the rows of all folds, which are judged by
+    networks trained on the folds' training parts; the one that is kept learns from `training` and `validation`, which
+    are all rows."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ class _Asked:
     rows: np.ndarray
     """(N,) those of the source; given parts are not among them."""
     shares: np.ndarray
-    """(3,) of the parts to be cut out of them; 0 for a given one."""
+    """(P,) of the parts to be cut out of them; 0 for a given one."""
     seed: int
     notes: list[Message] = field(default_factory=list)
 
@@ -68,8 +74,9 @@ def split(
     test_given: np.ndarray | None = None,
     rows: np.ndarray | None = None,
     ignore: Collection[str] = (),
+    folds: int | None = None,
 ) -> Split:
-    """Divide `table` into training, validation and test.
+    """Divide `table` into training, validation and test, or into so many folds.
 
     labels or values (len(table),): of the target, spread evenly over the parts. group: a column, rows with the same
     value stay together (so do those without one). time: a column of numbers or dates, train on the past, choose on
@@ -77,21 +84,25 @@ def split(
     use, all without it. Rows that are equal in all columns but targets, ids and those in `ignore` stay together, unless
     columns as coarse repeat themselves anyhow. Raises DataError where a part would be empty.
     """
-    if group and time:
-        raise OptionError(Message("split.group_and_time"))
     given = {VALIDATION: validation_given, TEST: test_given}
+    _agree(group, time, folds, any(part is not None for part in given.values()))
     use = np.arange(len(table)) if rows is None else np.sort(rows)
     parts = {part: np.intersect1d(use, chosen) for part, chosen in given.items() if chosen is not None}
     source = np.setdiff1d(use, np.concatenate([np.empty(0, dtype=np.int64), *parts.values()]))
-    asked = _Asked(table, source, _shares(len(source), set(parts)), seed)
-    if len(source) < AT_LEAST:
-        raise DataError(Message("split.few_rows", {"source": table.source, "rows": len(source), "least": AT_LEAST}))
+    asked = _Asked(table, source, _shares(len(source), set(parts), folds), seed)
+    if len(source) < (least := max(AT_LEAST, folds or 0)):
+        raise DataError(Message("split.few_rows", {"source": table.source, "rows": len(source), "least": least}))
     if len(parts) == 2:
         cut = np.full(len(source), TRAINING)
     elif time:
         cut = _by_time(asked, table.find(time))
     else:
-        cut = _by_chance(asked, labels, values, group and table.find(group), ignore)
+        units = _groups(asked, table.find(group)) if group else _copies(asked, ignore)
+        cut = _by_chance(asked, units, labels, None if folds and group else values)  # a bin may be a single group's
+        if folds:
+            return _folded(asked, _spread(cut, units, None if labels is None else labels[source], folds))
+        if (asked.shares[[VALIDATION, TEST]] * len(source) >= AT_MOST).any():
+            asked.notes.append(Message("split.at_most", {"rows": AT_MOST}))
     for part in (TRAINING, VALIDATION, TEST):
         parts.setdefault(part, source[cut == part])
     for part, name in _NAMES.items():
@@ -106,7 +117,20 @@ def split(
 _NAMES = {VALIDATION: "validation", TEST: "test"}
 
 
-def _shares(rows: int, given: set[int]) -> np.ndarray:
+def _agree(group: str | None, time: str | None, folds: int | None, given: bool) -> None:
+    """OptionError for options that exclude each other."""
+    if group and time:
+        raise OptionError(Message("split.group_and_time"))
+    if folds is not None and folds < FEWEST_FOLDS:
+        values = {"field": "folds", "expected": f">= {FEWEST_FOLDS}", "given": folds}
+        raise OptionError(Message("options.range", values))
+    if folds and (time or given):
+        raise OptionError(Message("split.folds_and_time" if time else "split.folds_and_parts"))
+
+
+def _shares(rows: int, given: set[int], folds: int | None) -> np.ndarray:
+    if folds:
+        return np.full(folds, 1 / folds)
     shares: np.ndarray = np.minimum(SHARES, AT_MOST / max(rows, 1))
     shares[list(given)] = 0.0
     shares[TRAINING] = 0.0
@@ -117,16 +141,9 @@ def _shares(rows: int, given: set[int]) -> np.ndarray:
 # ---- by chance ------------------------------------------------------------------------------------
 
 
-def _by_chance(
-    asked: _Asked,
-    labels: np.ndarray | None,
-    values: np.ndarray | None,
-    group: str | None,
-    ignore: Collection[str],
-) -> np.ndarray:
-    """(N,) the part of each row of the source."""
+def _by_chance(asked: _Asked, units: np.ndarray, labels: np.ndarray | None, values: np.ndarray | None) -> np.ndarray:
+    """(N,) the part of each row of the source; `units` (N,): rows of one stay together."""
     rows = asked.rows
-    units = _groups(asked, group) if group else _copies(asked, ignore)
     if labels is not None:
         known, strata = np.unique(labels[rows].astype(str), return_inverse=True)
         asked.notes.append(Message("split.stratified"))
@@ -139,8 +156,6 @@ def _by_chance(
     else:
         strata = np.zeros(len(rows), dtype=np.int64)
         asked.notes.append(Message("split.by_chance"))
-    if (asked.shares[[VALIDATION, TEST]] * len(rows) >= AT_MOST).any():
-        asked.notes.append(Message("split.at_most", {"rows": AT_MOST}))
     chance = np.uint64(np.random.SeedSequence(asked.seed).generate_state(1, np.uint64)[0])
     return divide(units, strata, scrambled(row_keys(asked.table.found[rows]) ^ chance), asked.shares)
 
@@ -169,6 +184,48 @@ def _bins(values: np.ndarray) -> np.ndarray:
     """(N,) -> (N,) the number of the quantile bin."""
     edges = np.unique(np.quantile(values, np.linspace(0, 1, min(BINS, len(values) // 5) + 1)[1:-1]))
     return np.searchsorted(edges, values, side="right")
+
+
+# ---- in folds -------------------------------------------------------------------------------------
+
+ALWAYS = -1
+"""In place of a fold: in every training part."""
+
+
+def _spread(fold: np.ndarray, units: np.ndarray, labels: np.ndarray | None, folds: int) -> np.ndarray:
+    """(N,) the fold of each row, ALWAYS where its label would else be absent from some training part: labels that are
+    in fewer than three folds, and whatever stays together with them."""
+    if labels is None:
+        return fold
+    fold, classes = fold.copy(), np.unique(labels.astype(str), return_inverse=True)[1]
+    while True:
+        held = np.zeros((classes.max() + 1, folds), dtype=bool)
+        judged = fold != ALWAYS
+        held[classes[judged], fold[judged]] = True
+        bound = judged & (held.sum(1) < FEWEST_FOLDS)[classes]
+        if not bound.any():
+            return fold
+        fold[np.isin(units, units[bound])] = ALWAYS
+
+
+def _folded(asked: _Asked, fold: np.ndarray) -> Split:
+    """`fold` (N,) of each row of the source."""
+    rows, count = asked.rows, len(asked.shares)
+    parts = [rows[fold == number] for number in range(count)]
+    if not all(map(len, parts)):
+        raise DataError(Message("split.empty_fold", {"source": asked.table.source, "folds": count}))
+    asked.notes.append(Message("split.folded", {"folds": count}))
+    how = _joined(asked.notes)
+
+    def part(validation: np.ndarray, test: np.ndarray, training: np.ndarray) -> Split:
+        return Split(training, validation, test, how, fingerprint(asked.table, test))
+
+    divided = []
+    for number, test in enumerate(parts):
+        validation = parts[(number + 1) % count]
+        divided.append(part(validation, test, np.setdiff1d(rows, np.concatenate([validation, test]))))
+    whole = part(parts[0], np.sort(np.concatenate(parts)), np.setdiff1d(rows, parts[0]))
+    return replace(whole, folds=tuple(divided))
 
 
 # ---- by time --------------------------------------------------------------------------------------

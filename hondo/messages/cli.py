@@ -46,6 +46,10 @@ SENTENCES = {
         "en": "Rival: {name} fitted in {seconds:.1f} s ({trials:plural:trial|trials}).",
         "es": "Rival: {name} ajustado en {seconds:.1f} s ({trials:plural:prueba|pruebas}).",
     },
+    "cli.fold_trained": {
+        "en": "Fold {fold} of {of}: the network and its rivals trained without it ({seconds:.1f} s).",
+        "es": "Pliegue {fold} de {of}: la red y sus rivales, entrenados sin él ({seconds:.1f} s).",
+    },
     "cli.part_trained": {
         "en": "On {rows:plural:training row|training rows}: validation {measure} {value} ({seconds:.1f} s).",
         "es": "Con {rows:plural:fila|filas} de entrenamiento: {measure} de validación {value} ({seconds:.1f} s).",

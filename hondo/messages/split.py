@@ -46,6 +46,10 @@ SENTENCES = {
         "en": "Test is as given.",
         "es": "La prueba es la indicada.",
     },
+    "split.folded": {
+        "en": "In {folds} folds: each one judges a network trained without it, its weights chosen on the next one.",
+        "es": "En {folds} pliegues: cada uno juzga una red entrenada sin él, con los pesos elegidos en el siguiente.",
+    },
     "split.few_rows": {
         "en": "{source}: {rows:plural:row is|rows are} left to divide; at least {least} are needed to train, choose "
         "and judge. Give a larger file, or leave out fewer rows.",
@@ -54,9 +58,9 @@ SENTENCES = {
     },
     "split.few_groups": {
         "en": "{column!r} has {groups:plural:value|different values}, but {needed} parts need {needed} groups at "
-        "least. Group by another column, or give --validation and --test.",
+        "least. Group by another column, ask for fewer folds, or give --validation and --test.",
         "es": "{column!r} tiene {groups:plural:valor|valores distintos}, pero {needed} partes necesitan al menos "
-        "{needed} grupos. Agrupe por otra columna o indique --validation y --test.",
+        "{needed} grupos. Agrupe por otra columna, pida menos pliegues o indique --validation y --test.",
     },
     "split.few_moments": {
         "en": "{column!r} has {moments:plural:value|different values}, but {needed} parts one after the other need "
@@ -79,6 +83,22 @@ SENTENCES = {
     "split.group_and_time": {
         "en": "--group and --time exclude each other: choose the one that is like the use you have in mind.",
         "es": "--group y --time se excluyen: elija la opción que se parezca al uso que piensa darle.",
+    },
+    "split.folds_and_time": {
+        "en": "--folds and --time exclude each other: a fold in the past would be judged by its future. Leave one out.",
+        "es": "--folds y --time se excluyen: un pliegue del pasado se juzgaría con su futuro. Quite una de las dos.",
+    },
+    "split.folds_and_parts": {
+        "en": "--folds divides all rows anew, so validation and test cannot be given as well. Leave --folds out, or "
+        "give all rows in one file.",
+        "es": "--folds vuelve a repartir todas las filas, así que no se pueden indicar además la validación y la "
+        "prueba. Quite --folds o indique todas las filas en un solo archivo.",
+    },
+    "split.empty_fold": {
+        "en": "{source}: no row is left for one of the {folds} folds: the labels or groups are too few rows each. "
+        "Ask for fewer folds, give a larger file, or merge labels or groups.",
+        "es": "{source}: no queda ninguna fila para uno de los {folds} pliegues: hay muy pocas filas por etiqueta o "
+        "grupo. Pida menos pliegues, indique un archivo mayor o una etiquetas o grupos.",
     },
     "split.unusable_validation": {
         "en": "{source}: no row of the given validation file has a target. Fill it in, or leave --validation out.",

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.model_selection import train_test_split
+from sklearn.model_selection import StratifiedKFold, train_test_split
 
 from hondo.data import read
 from hondo.data.split import AT_MOST, SHARES, Split, split
@@ -259,3 +259,56 @@ def test_what_cannot_be_divided_is_said_with_the_remedy():
     assert "validation" in refused(lonely)
     without = {"rows": np.arange(50), "test_given": np.arange(50, 60)}
     assert "no row of the given test file has a target" in refused(made, **without)
+
+
+# ---- folds ----------------------------------------------------------------------------------------
+
+
+@settings(max_examples=20, deadline=None)
+@given(SEEDS, st.integers(40, 300), st.integers(2, 9), st.integers(3, 7), st.booleans())
+def test_every_row_is_judged_once_and_no_label_is_new_there(seed, rows, classes, folds, grouped):
+    whole = table(frame(rows, seed, classes))
+    labels = whole.column("y").astype(str)
+    try:
+        cut = split(whole, seed=seed, labels=labels, folds=folds, group="who" if grouped else None)
+    except DataError as error:
+        assert grouped and "folds" in str(error)  # too few groups for the labels there are
+        return
+    everything = np.arange(rows)
+    assert np.array_equal(np.union1d(cut.training, cut.validation), everything)
+    assert not np.intersect1d(cut.training, cut.validation).size
+    assert np.array_equal(np.sort(np.concatenate([fold.test for fold in cut.folds])), cut.test)
+    who = whole.column("who").astype(str)
+    for fold in cut.folds:
+        check(fold, everything)
+        assert set(labels[fold.test]) | set(labels[fold.validation]) <= set(labels[fold.training])
+        for one, other in ((fold.training, fold.test), (fold.training, fold.validation), (fold.validation, fold.test)):
+            assert not grouped or not set(who[one]) & set(who[other])
+    always = np.setdiff1d(everything, cut.test)
+    assert grouped or set(np.unique(labels, return_counts=True)[1][np.isin(np.unique(labels), labels[always])]) <= {
+        1,
+        2,
+    }
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_folds_have_the_shares_of_scikit_learn(seed):
+    whole = table(frame(500, seed, 5))
+    labels = whole.column("y").astype(str)
+    cut = split(whole, seed=seed, labels=labels, folds=5)
+    theirs = StratifiedKFold(5, shuffle=True, random_state=seed).split(labels, labels)
+    for fold, (_, test) in zip(cut.folds, theirs, strict=True):
+        for label in np.unique(labels):
+            assert abs((labels[fold.test] == label).sum() - (labels[test] == label).sum()) <= 1
+
+
+def test_folds_that_cannot_be():
+    whole = table(frame(60))
+    for wrong in ({"folds": 2}, {"folds": 5, "time": "when"}, {"folds": 5, "test_given": np.arange(9)}):
+        with pytest.raises(OptionError, match="folds"):
+            split(whole, **wrong)
+    with pytest.raises(DataError, match="61"):
+        split(whole, folds=61)
+    with pytest.raises(DataError, match="fold"):  # each label has one group, which is always trained on
+        bound = frame(60).with_columns(who=pl.col("y"))
+        split(table(bound), labels=bound["y"].to_numpy(), group="who", folds=3)

@@ -19,7 +19,7 @@ FLOORS = (
     ("4", "predictor choose inspection export"),
     ("4", "question"),
     ("4", "judge ready"),
-    ("4", "growth"),
+    ("4", "growth folds"),
     ("5", "run estimators"),
     ("5", "hondo"),  # hondo/__init__.py
     ("6", "cli lab serve"),

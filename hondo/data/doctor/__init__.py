@@ -26,7 +26,7 @@ from hondo.data.doctor.twins import twins
 from hondo.data.split import Split
 from hondo.messages import Message
 
-__all__ = ["Cleaned", "Diagnosis", "Finding", "clean", "examine", "merge_labels"]
+__all__ = ["Cleaned", "Diagnosis", "Finding", "clean", "examine", "leaving", "merge_labels"]
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,12 @@ def examine(
     findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     dropped = [name for finding in findings if finding.leaves_out for name in finding.columns]
     return Diagnosis(tuple(findings), tuple(dropped), np.union1d(copied, near.written_twice), cleaned.relabel)
+
+
+def leaving(cleaned: Cleaned, split: Split) -> np.ndarray:
+    """`Diagnosis.drop_rows` alone."""
+    case = Case(**vars(cleaned), split=split)
+    return np.union1d(rows.copied(case), twins(case).written_twice)
 
 
 def _columns(case: Case) -> Iterator[Finding]:

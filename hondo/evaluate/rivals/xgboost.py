@@ -13,7 +13,7 @@ from hondo.evaluate.search import Range, Search, Trial
 if TYPE_CHECKING:
     from hondo.nouns import Columns, Field, Task
 
-TRIALS = 10
+TRIALS = 5
 SPACE = {
     "learning_rate": Range(0.05, 0.3, 0.3),
     "max_depth": Range(3, 11, 6, whole=True),
