@@ -305,5 +305,6 @@ def _story(
         audit=audit,
         found=tuple(Message.of(line["message"]) for line in lines if line["event"] == "found"),
         shuffled=next((line for line in lines if line["event"] == "shuffled"), None),
+        range_test=next((line for line in lines if line["event"] == "ratefound"), None),
         grown=next((line for line in lines if line["event"] == "grown"), None),
     )

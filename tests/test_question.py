@@ -124,6 +124,8 @@ def test_settings_reach_the_task_and_stay() -> None:
     assert Folder(Path("hinge")).read()["task"]["criterion"] == "perceptron"
     for words, told in (
         (("threshold=much",), "threshold"),
+        (("threshold=1.5",), "0 .. 1"),
+        (("temperature=0",), "> 0"),
         (("criterion=hinge",), "criterion"),
         (("treshold=0.3",), "Did you mean 'threshold'"),
     ):

@@ -12,6 +12,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from hondo.errors import OptionError
+from hondo.messages import Message
+
 MOST = 100.0
 """The highest temperature; the lowest is its inverse."""
 SURE = 2.0
@@ -37,6 +40,13 @@ def temperature(probability: Tensor, target: Tensor) -> float:
         return 1.0
     share = BORNE_OUT / len(own)
     return 1 / _root(logits, float(came + share * expected), 1 + share)
+
+
+def check(temperature: float) -> None:
+    """OptionError for one that logits cannot be divided by."""
+    if not 0 < temperature < float("inf"):
+        values = {"field": "temperature", "expected": "> 0", "given": str(temperature)}
+        raise OptionError(Message("options.range", values))
 
 
 def cooled(probability: Tensor, temperature: float) -> Tensor:

@@ -67,10 +67,15 @@ def lines(
     mark: tuple[float, float] | None = None,
     log: bool = False,
     diagonal: bool = False,
+    log_across: bool = False,
 ) -> str:
     """Lines through points; `mark` is ringed, its place across ruled; `diagonal` adds the line of equals up to (1, 1),
-    from the tenth below all points; `log` spaces the vertical axis by factors. -> an <svg> element."""
+    from the tenth below all points; `log` and `log_across` space an axis by factors. -> an <svg> element."""
     figure, axes = _axes(caption, size, log)
+    if log_across:
+        axes.set_xscale("log")
+        axes.xaxis.set_major_formatter(_marks(axes.xaxis, caption.language, factors=True))
+        axes.minorticks_off()
     if diagonal:
         least = min((min(point) for line in drawn for point in line.points), default=0.0)
         low = min(0.9, math.floor(10 * least) / 10)

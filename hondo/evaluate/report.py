@@ -72,6 +72,8 @@ class Story:
     """What the training noticed."""
     shuffled: Mapping[str, Any] | None = None
     """`events.Shuffled`: what each column is worth."""
+    range_test: Mapping[str, Any] | None = None
+    """`events.RateFound`, where a range test chose the learning rate."""
     grown: Mapping[str, Any] | None = None
     """`events.Grown`: the learning curve, where it was asked for."""
 

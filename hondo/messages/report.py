@@ -145,6 +145,13 @@ SENTENCES = {
         "en": "The rate starts at {first}, is at most {most} and ends at {last}.",
         "es": "La tasa empieza en {first}, llega como máximo a {most} y termina en {last}.",
     },
+    "report.range_title": {"en": "Range test", "es": "Prueba de tasas"},
+    "report.range_desc": {
+        "en": "The range test: in {steps:plural:step|steps} the rate climbed until the loss was lost. It was lowest at "
+        "{lowest}; a third of that, {rate}, is the highest rate of the training.",
+        "es": "La prueba de tasas: en {steps:plural:paso|pasos} la tasa subió hasta que la pérdida se disparó. Fue mínima "
+        "con {lowest}; un tercio, {rate}, es la tasa más alta del entrenamiento.",
+    },
     # ---- the learning curve ----
     "report.growth": {"en": "Would more data help?", "es": "¿Ayudarían más datos?"},
     "report.growth_title": {"en": "Score by training rows", "es": "Medida según las filas de entrenamiento"},

@@ -14,9 +14,11 @@ import torch
 from torch import Tensor, nn
 
 from hondo.calibration import conformal
-from hondo.calibration.temperature import cooled, temperature
+from hondo.calibration.temperature import check, cooled, temperature
+from hondo.errors import OptionError
 from hondo.layers import loss, members
 from hondo.measures import CLASSIFICATION
+from hondo.messages import Message
 from hondo.nouns import LEARNED, Batch, Draw, Field, Head, Measure, Outcomes, Task, call
 
 LEVELS = torch.linspace(0, 1, 101, dtype=torch.float64)[1:-1].tolist()
@@ -42,6 +44,12 @@ class Binary(Task):
     """What logits are divided by; chosen on validation."""
     scores: tuple[float, ...] = field(default=(), metadata=LEARNED)
     """1 minus the probability of what came true in the validation rows (see `calibration.conformal.kept`)."""
+
+    def __post_init__(self) -> None:
+        check(self.temperature)
+        if not 0 <= self.threshold <= 1:
+            values = {"field": "threshold", "expected": "0 .. 1", "given": str(self.threshold)}
+            raise OptionError(Message("options.range", values))
 
     @classmethod
     def suits(cls, targets: tuple[Field, ...]) -> bool:

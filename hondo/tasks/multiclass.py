@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from hondo.calibration import conformal
-from hondo.calibration.temperature import cooled, temperature
+from hondo.calibration.temperature import check, cooled, temperature
 from hondo.layers import loss, members
 from hondo.measures import CLASSIFICATION
 from hondo.nouns import LEARNED, Batch, Draw, Field, Head, Measure, Outcomes, Task, call
@@ -31,6 +31,9 @@ class Multiclass(Task):
     """What logits are divided by; chosen on validation."""
     scores: tuple[float, ...] = field(default=(), metadata=LEARNED)
     """1 minus the probability of what came true in the validation rows (see `calibration.conformal.kept`)."""
+
+    def __post_init__(self) -> None:
+        check(self.temperature)
 
     @classmethod
     def suits(cls, targets: tuple[Field, ...]) -> bool:

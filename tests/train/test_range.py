@@ -14,6 +14,7 @@ from torch import nn
 import hondo
 from hondo import run
 from hondo.errors import OptionError
+from hondo.evaluate import numerals
 from hondo.events import Evaluated, Logged, RateFound
 from hondo.folder import lines
 from hondo.models.mlp import MLP
@@ -144,7 +145,10 @@ def test_a_run_takes_the_rate_and_ends_in_the_bits_of_one_given_it():
     found = next(event for event in events if isinstance(event, RateFound))
     line = next(line for line in lines(Path("found/log.jsonl")) if line["event"] == "ratefound")
     assert line["rate"] == found.rate and line["losses"] == list(found.losses)
+    page = Path("found/report.html").read_text()
+    assert "range test" in page and numerals.number(found.rate, digits=2) in page
     list(run.fit(Request("waves.csv", "y", lr=found.rate, out="given", **ASKED)))
+    assert "range test" not in Path("given/report.html").read_text()
     weights = [Path(name, "predictor/weights.safetensors").read_bytes() for name in ("found", "given")]
     assert weights[0] == weights[1]
     with pytest.raises(OptionError, match="--find-lr finds"):

@@ -1,4 +1,5 @@
-"""The report's account of the training: losses and learning rate by epoch, and where the best weights were."""
+"""The report's account of the training: losses and learning rate by epoch, where the best weights were, and the range
+test that chose the rate."""
 
 from __future__ import annotations
 
@@ -34,6 +35,7 @@ def view(story: Story, words: Words) -> dict[str, Any] | None:
         "said": words("training_said", loss=words.number(best[1]), epoch=words.number(best[0])) if best else "",
         "loss": _losses(training, validation, best, words),
         "rate": _rate(_points(logged, "rate"), words),
+        "range": _range(story.range_test, words),
         "best": best is not None,
     }
 
@@ -96,6 +98,26 @@ def _rate(points: list[Point], words: Words) -> dict[str, str] | None:
         language=words.language,
     )
     drawn = figures.lines(caption, [Line(thinned(points), "muted")], size=(370, 290))
+    return {"drawn": drawn, "said": caption.description}
+
+
+def _range(found: Mapping[str, Any] | None, words: Words) -> dict[str, str] | None:
+    if not found or not found["rates"]:
+        return None
+    taken, losses = found["rate"], found["losses"]
+    lowest = min(range(len(losses)), key=losses.__getitem__)
+    told = {"rate": number(taken, words.language, digits=2), "steps": len(losses)}
+    caption = Caption(
+        name="range",
+        title=words("range_title"),
+        description=words("range_desc", **told, lowest=number(found["rates"][lowest], words.language, digits=2)),
+        across=words("rate"),
+        up=words("loss"),
+        language=words.language,
+    )
+    near = min(range(len(losses)), key=lambda place: abs(math.log(found["rates"][place] / taken)))
+    points = list(zip(found["rates"], losses, strict=True))
+    drawn = figures.lines(caption, [Line(points, "muted")], size=(370, 290), mark=points[near], log_across=True)
     return {"drawn": drawn, "said": caption.description}
 
 
