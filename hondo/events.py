@@ -105,12 +105,13 @@ class Examined(Event):
 
 @dataclass(frozen=True)
 class Divided(Event):
-    """Three parts."""
+    """Three parts; with folds `test` counts the rows of them all, which are also among the others."""
 
     training: int
     validation: int
     test: int
     how: Message
+    folds: int = 0
 
 
 @dataclass(frozen=True)

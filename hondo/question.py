@@ -105,7 +105,7 @@ def ask(request: Request, data: Any = None) -> Iterator[Event | Question]:
         diagnosis, examined = _examined(cleaned, parts.folds[0] if parts.folds else parts, columns)
         yield examined
         parts = _without(diagnosis.drop_rows, cleaned, parts)
-    divided = Divided(len(parts.training), len(parts.validation), len(parts.test), parts.how)
+    divided = Divided(len(parts.training), len(parts.validation), len(parts.test), parts.how, len(parts.folds))
     yield divided
     inputs = _inputs(table, target, (*kept_out, *(diagnosis.drop_columns if diagnosis else ())))
     weights = _weights(table, columns["weight"]) if "weight" in columns else None

@@ -295,6 +295,7 @@ def _story(
         findings=None if examined is None else examined.findings,
         parts={name: getattr(divided, name) for name in ("training", "validation", "test")},
         how=divided.how,
+        folds=divided.folds,
         plan={**(record.to_json(predictor.spec) if predictor.spec else {}), **record.to_json(planned.plan)},
         curves=tuple(line for line in lines if line["event"] in ("logged", "evaluated")),
         board=verdict.board,

@@ -82,6 +82,7 @@ def test_the_predictor_learns_from_all_rows_and_is_resumed_to_the_same_bits() ->
     assert len(question.split.training) + len(question.split.validation) == len(question.split.test) == 150
     (shuffled,) = found["Shuffled"]
     assert isinstance(shuffled, Shuffled) and shuffled.rows == 150
+    assert "each by a network that had never seen it" in Path("folds/report.html").read_text()
 
     kept = load("folds").model.state_dict()
     files = parts(question, "whole")

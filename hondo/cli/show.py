@@ -50,8 +50,7 @@ class Shown:
                 self.line(Message("cli.examined", {"count": len(event.findings), "seconds": event.seconds}))
                 self.lines(_short(event.findings))
             case events.Divided():
-                parts = {"training": event.training, "validation": event.validation, "test": event.test}
-                self.line(Message("cli.divided", {**parts, "how": event.how}))
+                self.line(Message("cli.folded" if event.folds else "cli.divided", vars(event)))
             case events.RateFound():
                 self.line(Message("cli.rate_found", {"rate": event.rate, "steps": len(event.rates)}))
             case events.Planned():

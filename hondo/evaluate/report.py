@@ -72,6 +72,8 @@ class Story:
     """What the training noticed."""
     shuffled: Mapping[str, Any] | None = None
     """`events.Shuffled`: what each column is worth."""
+    folds: int = 0
+    """Where there are any, the rows of `parts["test"]` are theirs, and among the others too."""
     range_test: Mapping[str, Any] | None = None
     """`events.RateFound`, where a range test chose the learning rate."""
     grown: Mapping[str, Any] | None = None
@@ -133,10 +135,11 @@ def _asked(story: Story, words: Words) -> dict[str, Any]:
     parts = [
         {"name": words.known("part", name), "kind": name, "rows": rows, "count": words.number(rows)}
         | {"share": words.share(rows / whole)}
-        for name, rows in story.parts.items()
+        for name, rows in (story.parts.items() if not story.folds else ())
     ]
+    note = words("parts_folds", **story.parts) if story.folds else words("parts_note")
     plan = [(name, _value(value, words)) for name, value in story.plan.items()]
-    told = {"how": words.of(story.how), "notes": [words.of(note) for note in story.notes], "plan": plan}
+    told = {"how": f"{words.of(story.how)} {note}", "notes": [words.of(note) for note in story.notes], "plan": plan}
     return {"facts": [(words(name), said) for name, said in facts if said], "parts": parts, **told}
 
 

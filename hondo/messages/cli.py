@@ -18,6 +18,12 @@ SENTENCES = {
         "en": "Parts: {training:n} rows to train on, {validation:n} to choose on, {test:n} to judge on. {how}",
         "es": "Partes: {training:n} filas para entrenar, {validation:n} para elegir, {test:n} para juzgar. {how}",
     },
+    "cli.folded": {
+        "en": "Folds: {test:n} rows to judge on. The network that is kept learns from {training:n} rows and chooses on "
+        "{validation:n}. {how}",
+        "es": "Pliegues: {test:n} filas para juzgar. La red que se conserva aprende de {training:n} filas y elige con "
+        "{validation:n}. {how}",
+    },
     "cli.rate_found": {
         "en": "Range test: learning rate {rate:.2g}, found in {steps:plural:step|steps}.",
         "es": "Prueba de rango: tasa de aprendizaje {rate:.2g}, hallada en {steps:plural:paso|pasos}.",

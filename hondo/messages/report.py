@@ -13,6 +13,12 @@ SENTENCES = {
         "es": "{target}, según {model}, una red con {parameters:plural:parámetro|parámetros}, juzgada en "
         "{rows:plural:fila|filas} que nunca había visto.",
     },
+    "report.under_folds": {
+        "en": "{target}, answered by {model}, a network with {parameters:plural:parameter|parameters}, and judged on "
+        "{rows:plural:row|rows}, each by a network that had never seen it.",
+        "es": "{target}, según {model}, una red con {parameters:plural:parámetro|parámetros}, juzgada en "
+        "{rows:plural:fila|filas}, cada una por una red que nunca la había visto.",
+    },
     # ---- the comparison ----
     "report.board": {"en": "The comparison", "es": "La comparación"},
     "report.board_intro": {
@@ -76,6 +82,12 @@ SENTENCES = {
         "part only judged.",
         "es": "La red aprendió de la parte de entrenamiento; la de validación eligió qué pesos conservar; la de prueba "
         "solo juzgó.",
+    },
+    "report.parts_folds": {
+        "en": "The network that was kept learned from {training:n} rows and chose its weights on {validation:n}. The scores "
+        "are those of the folds' networks, trained like it on fewer rows.",
+        "es": "La red que se conservó aprendió de {training:n} filas y eligió sus pesos con {validation:n}. Las medidas son "
+        "las de las redes de los pliegues, entrenadas como ella con menos filas.",
     },
     "report.plan": {"en": "The plan, every number of it", "es": "El plan, número por número"},
     # ---- the columns ----
@@ -145,11 +157,11 @@ SENTENCES = {
         "en": "The rate starts at {first}, is at most {most} and ends at {last}.",
         "es": "La tasa empieza en {first}, llega como máximo a {most} y termina en {last}.",
     },
-    "report.range_title": {"en": "Range test", "es": "Prueba de tasas"},
+    "report.range_title": {"en": "Range test", "es": "Prueba de rango"},
     "report.range_desc": {
         "en": "The range test: in {steps:plural:step|steps} the rate climbed until the loss was lost. It was lowest at "
         "{lowest}; a third of that, {rate}, is the highest rate of the training.",
-        "es": "La prueba de tasas: en {steps:plural:paso|pasos} la tasa subió hasta que la pérdida se disparó. Fue mínima "
+        "es": "La prueba de rango: en {steps:plural:paso|pasos} la tasa subió hasta que la pérdida se disparó. Fue mínima "
         "con {lowest}; un tercio, {rate}, es la tasa más alta del entrenamiento.",
     },
     # ---- the learning curve ----

@@ -18,12 +18,13 @@ Entry = Mapping[str, Any]
 
 def view(story: Story, words: Words) -> dict[str, Any]:
     """What the template shows of verdict and board."""
-    test = int(story.parts.get("test", 0))
+    told: dict[str, Any] = {"target": story.target, "model": story.model, "parameters": story.parameters}
+    told["rows"] = int(story.parts.get("test", 0))
     return {
         "tone": story.standing if story.standing in ("better", "worse") else "level",
         "word": words.known("standing", story.standing.replace(" ", "_")),
         "verdict": words.of(story.verdict),
-        "under": words("under", target=story.target, model=story.model, parameters=story.parameters, rows=test),
+        "under": words("under_folds" if story.folds else "under", **told),
         **_board(story, words),
     }
 
