@@ -6,7 +6,8 @@ Twelve tables of files and scikit-learn's five; same rows, same columns, same pa
 contestants.py), each of which has one core. Three seeds; tables under 2,000 rows by five times five folds. What counts
 is log loss or RMSE on the test rows. The losses of a row are meaned over the seeds in which it was a test row;
 "better" and "worse" mean that the paired 95 % interval (bootstrap over the rows) of the ratio to the better of tuned
-LightGBM and CatBoost lies wholly on one side of 1. --write stores table and figures in benchmarks/results/.
+LightGBM and CatBoost lies wholly on one side of 1. --write stores tables and figures in benchmarks/results/, those of
+calibration.py too.
 """
 
 from __future__ import annotations
@@ -112,6 +113,7 @@ def _fold(case: Case, folder: str) -> tuple[str, str, str, np.ndarray]:
 
 def contest(case: Case) -> dict[str, Any]:
     """All contestants on one case: each one's scores, its losses by row, its seconds."""
+    import calibration
     import contestants
 
     from hondo import run
@@ -133,7 +135,8 @@ def contest(case: Case) -> dict[str, Any]:
     assert isinstance(question, Question)
     parts = {name: getattr(question.split, name) for name in ("training", "validation")}
     material = prepare(question.known, question.task, parts)
-    ours = predictor.outcomes(question.table.rows(question.split.test))
+    tested = question.table.rows(question.split.test)
+    ours = predictor.outcomes(tested)
     answers = {name: contestants.rival(name, question, material, case.seed) for name in INSTALLED}
     for early_stopping in (True, False) if len(parts["training"]) < 10_000 else (True,):  # for time
         name = "scikit-learn" + ("" if early_stopping else ", not stopped")
@@ -158,6 +161,7 @@ def contest(case: Case) -> dict[str, Any]:
         "scores": {name: {key: m.of(found) for key, m in measures.items()} for name, found in outcomes.items()},
         "seconds": {"hondo": seconds, **{name: seconds for name, (_, seconds) in answers.items()}},
         "rows a second": speeds,
+        "calibration": calibration.measured(predictor, tested, ours, case.seed),
     }
 
 
@@ -197,6 +201,7 @@ def judged(found: list[dict[str, Any]]) -> dict[str, Any]:
         "standing": "better" if high < 1 else "worse" if low > 1 else "tied",
         "seconds": {name: [f["seconds"][name] for f in having[name]] for name in names},
         "rows a second": {n: [f["rows a second"][n] for f in having[n]] for n in found[0]["rows a second"]},
+        "calibration": [f["calibration"] for f in found],
     }
 
 
@@ -259,6 +264,7 @@ def main() -> None:
         (RESULTS / "tables.json").write_text(json.dumps({"about": about, "tables": done}, indent=1) + "\n")
         table = f"{TOP}\n" + "\n".join(map(line, done))
         (RESULTS / "tables.md").write_text(f"# Seventeen tables\n\n{closing}\n\n{table}\n")
+        (RESULTS / "calibration.md").write_text(calibrated(done, closing.rpartition(". `")[2]))
 
 
 def conclusion(done: list[dict[str, Any]], minutes: float, jobs: int) -> str:
@@ -286,6 +292,16 @@ def conclusion(done: list[dict[str, Any]], minutes: float, jobs: int) -> str:
     command = f"`python benchmarks/tables.py --jobs {jobs} --write`"
     parts.append(f"{command}, {minutes:.0f} minutes on {machine}, {datetime.now(UTC).date().isoformat()}.")
     return " ".join(parts)
+
+
+def calibrated(done: list[dict[str, Any]], command: str) -> str:
+    """The page on calibration."""
+    import calibration
+
+    lines = [calibration.line(one["table"], one["calibration"]) for one in done]
+    top = "| " + " | ".join(calibration.HEAD) + " |\n|" + " --- |" * len(calibration.HEAD)
+    told = str(calibration.__doc__).split("\n\n")[1].replace("\n", " ").strip()
+    return f"# Calibration and coverage\n\n`{command}\n\n{told}\n\n{top}\n" + "\n".join(lines) + "\n"
 
 
 def versions() -> dict[str, str]:
