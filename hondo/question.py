@@ -105,6 +105,8 @@ def ask(request: Request, data: Any = None) -> Iterator[Event | Question]:
         diagnosis, examined = _examined(cleaned, parts.folds[0] if parts.folds else parts, columns)
         yield examined
         parts = _without(diagnosis.drop_rows, cleaned, parts)
+    for each in (parts, *parts.folds):
+        _familiar(cleaned, each)
     divided = Divided(len(parts.training), len(parts.validation), len(parts.test), parts.how, len(parts.folds))
     yield divided
     inputs = _inputs(table, target, (*kept_out, *(diagnosis.drop_columns if diagnosis else ())))
@@ -234,6 +236,19 @@ def _without(dropped: np.ndarray, cleaned: Cleaned, parts: Split) -> Split:
     kept = [np.setdiff1d(each.training, leaving(cleaned, each)) for each in (whole, *parts.folds)]
     folds = tuple(replace(each, training=rows) for each, rows in zip(parts.folds, kept[1:], strict=True))
     return replace(parts, training=kept[0], folds=folds)
+
+
+def _familiar(cleaned: Cleaned, parts: Split) -> None:
+    """DataError for a label of validation or test that is not in training."""
+    if cleaned.labels is None:
+        return
+    known = set(cleaned.labels[parts.training])
+    held_out = np.concatenate([parts.validation, parts.test])
+    strange = [row for row in held_out.tolist() if cleaned.labels[row] not in known]
+    if strange:
+        values = {"column": cleaned.target, "given": cleaned.labels[strange[0]], "known": sorted(known)[:20]}
+        values |= {"row": cleaned.table.places(strange[:1])[0], "count": len(strange)}
+        raise DataError(Message("preparation.label_unknown", values))
 
 
 def _placed(finding: dict[str, Any], table: Table) -> dict[str, Any]:

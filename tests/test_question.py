@@ -11,7 +11,7 @@ import pytest
 
 import hondo
 from hondo import messages, run
-from hondo.errors import OptionError
+from hondo.errors import DataError, OptionError
 from hondo.events import DataRead, Divided, Examined, Judged, Planned
 from hondo.folder import Folder
 from hondo.predictor import load
@@ -159,3 +159,12 @@ def test_a_row_handed_over_is_read_as_its_line_in_a_file() -> None:
     np.testing.assert_allclose([row["probability"]["low"] for row in together], table["probability:low"], rtol=1e-6)
     for row, answer in zip(rows, together, strict=True):
         assert predictor.predict(row)["probability"]["low"] == pytest.approx(answer["probability"]["low"], rel=1e-5)
+
+
+def test_a_label_that_training_has_not_is_said_before_anything_is_trained() -> None:
+    people().write_csv("people.csv")
+    people(20, seed=1).with_columns(income=pl.Series(["low"] * 15 + ["mean"] + ["high"] * 4)).write_csv("test.csv")
+    asked = Request("people.csv", "income", test="test.csv", out="run", rivals="none", task="multiclass")
+    with pytest.raises(DataError, match=r"'mean' in row test\.csv:16 .*Known labels: high, low"):
+        list(run.fit(asked))
+    assert not Path("run").exists()
