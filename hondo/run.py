@@ -37,7 +37,7 @@ from hondo.prepare import Material
 from hondo.question import Question, ask
 from hondo.ready import ready, studied
 from hondo.request import Request
-from hondo.train import Plan, train
+from hondo.train import Plan, checkpoint, train
 
 
 def fit(request: Request, data: Any = None, model: nn.Module | Spec | None = None) -> Iterator[Event]:
@@ -115,7 +115,7 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
                 yield event
                 if interrupted.is_set() and not isinstance(event, Ended):
                     events.close()  # type: ignore[attr-defined]
-                    _stop(there, predictor, event, plan)
+                    _stop(there, predictor, plan)
         seconds = time.perf_counter() - training
         whole = Round(question, material, predictor, chosen, seconds)
         yield from _grown(request, whole, first, plan, log, measure)
@@ -194,10 +194,11 @@ def _interruptible() -> Iterator[threading.Event]:
         signal.signal(signal.SIGINT, before)
 
 
-def _stop(there: Folder, predictor: Predictor, event: Event, plan: Plan) -> None:
+def _stop(there: Folder, predictor: Predictor, plan: Plan) -> None:
     predictor.save(there.predictor)
     there.write(status="stopped")
-    values = {"path": str(there.path), "predictor": str(there.predictor), "step": getattr(event, "step", 0)}
+    step = checkpoint.reached(there.checkpoints)
+    values = {"path": str(there.path), "predictor": str(there.predictor), "step": step}
     raise Stopped(Message("folder.stopped", {**values, "steps": plan.steps}))
 
 

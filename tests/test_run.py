@@ -20,7 +20,7 @@ from torch import nn
 import hondo
 from hondo import run
 from hondo.errors import DataError, OptionError, Stopped
-from hondo.events import Event, Finished, Judged, Logged, Planned
+from hondo.events import Event, Finished, Judged, Logged, Planned, Resumed
 from hondo.folder import Folder, lines
 from hondo.predictor import load
 from hondo.request import Request
@@ -155,7 +155,10 @@ def test_an_interrupted_run_keeps_its_best_and_goes_on_to_the_same_bits() -> Non
         list(run.resume("torn"))
     with pytest.raises(DataError, match="changed"):
         list(run.resume("torn", people(seed=9)))
-    finished, _ = done(run.resume("torn", people()))
+    events = list(run.resume("torn", people()))
+    goes_on = next(event.step for event in events if isinstance(event, Resumed))
+    assert f"Stopped at step {goes_on} of" in str(stopped.value)
+    finished, _ = done(iter(events))
     ours, theirs = (Path(each.predictor, "weights.safetensors").read_bytes() for each in (finished, plain))
     assert ours == theirs
     with pytest.raises(DataError, match="nothing to resume"):

@@ -48,6 +48,13 @@ def read(folder: Path, state: State, plan: Plan) -> bool:
     return False
 
 
+def reached(folder: Path) -> int:
+    """The step from which a training is continued; 0 where it begins anew."""
+    found = (_intact(folder / name) for name in (NOW, BEFORE))
+    about = next((each[1] for each in found if each is not None), None)
+    return 0 if about is None else int(json.loads(about)["progress"]["step"])
+
+
 def _intact(path: Path) -> tuple[dict[str, Tensor], str] | None:
     try:
         with safe_open(path, framework="pt") as file:
