@@ -283,7 +283,7 @@ def _story(
         "versions": _versions(),
     }
     return Story(
-        title=there.path.name,
+        title=f"{Path(heard.source).name} · {question.target}",
         task=planned.task,
         model=planned.model,
         parameters=planned.parameters,
