@@ -296,6 +296,11 @@ class Task:
         """(sum of the losses, their count). Calls the model; may change the batch before, or call twice."""
         raise NotImplementedError
 
+    def slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+        """What `loss` gives, from the logits (B, K), and the slope of the sum by them (B, K); for tasks whose loss is
+        of the logits alone. Without it autograd finds the gradient."""
+        raise NotImplementedError
+
     def outcome(self, model: nn.Module, batch: Batch) -> Outcomes:
         """A record of each row (B, ...), its `loss` among them; measures, intervals and worst rows are made of these
         alone."""

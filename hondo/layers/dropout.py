@@ -1,16 +1,42 @@
-"""Dropout whose mask for a part of a batch is the part of the whole batch's mask.
+"""Dropout whose masks are a function of (seed, step), whatever a batch is cut into.
 
 Srivastava et al. 2014, "Dropout: A Simple Way to Prevent Neural Networks from Overfitting" (JMLR 15).
-The loop seeds torch's generator anew for each part of an effective batch; as every layer draws for all its rows and
-takes its own, k parts see the masks that one batch would.
+A loop tells where it stands by a `Stream`. Then small masks are drawn for many steps at once, since a draw costs as
+much as a small layer, and a part of an effective batch takes its rows of what is drawn for the whole. Without a stream
+torch's own generator is asked.
+
+Legend: B rows, S steps.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor, nn
+
+from hondo.nouns import Draw
+
+VALUES = 1 << 18
+"""Of a mask that are drawn at once."""
+STEPS = 64
+"""For which a mask is drawn at once."""
+
+
+@dataclass
+class Stream:
+    """Where a training stands."""
+
+    rows: int = 0
+    """Of the largest effective batch there will be; 0 where that is not known."""
+    draw: Draw = field(default_factory=lambda: Draw(0, 0))
+    turn: int = 0
+    """Goes up whenever the training moves on."""
+
+    def move(self, draw: Draw) -> None:
+        self.draw = draw
+        self.turn += 1
 
 
 class Dropout(nn.Module):
@@ -19,27 +45,59 @@ class Dropout(nn.Module):
     x (B, ...) -> (B, ...)
     """
 
-    part: tuple[int, int] | None = None
-    """(first row, rows of the effective batch) where the batch is a part of one; the loop says so."""
-
     def __init__(self, p: float) -> None:
         super().__init__()
         self.p = p
+        self.masks = Masks(p)
 
     def forward(self, x: Tensor) -> Tensor:
-        if not self.training or self.p == 0:
-            return x
-        first, rows = self.part or (0, len(x))
-        drawn = _shorts((rows, *x.shape[1:]), x.device)[first : first + len(x)]
-        keep = drawn.ge_(round(self.p * 65536) - 32768)  # 0 or 1 in place: as booleans they cost six times as much
-        return x * (keep * (1 / (1 - self.p))).to(x.dtype)
+        return x * self.masks(x) if self.training and self.p else x
 
     def extra_repr(self) -> str:
         return f"p={self.p}"
 
 
-def _shorts(shape: tuple[int, ...], device: torch.device) -> Tensor:
-    """Random int16 of all values alike: four for one draw of 64 bits, which is what costs on a processor."""
-    count = math.prod(shape)
-    drawn = torch.randint(-(2**63), 2**63 - 1, (-(-count // 4),), dtype=torch.int64, device=device)
-    return drawn.view(torch.int16)[:count].view(shape)
+class Masks:
+    """The masks of one dropout."""
+
+    def __init__(self, p: float) -> None:
+        self.p = p
+        self.stream: Stream | None = None
+        self.place = 0
+        """Which of its network's dropouts this is."""
+        self.turn, self.calls = -1, 0
+        self.drawn: dict[tuple[int, int], tuple[object, Tensor]] = {}
+
+    def follow(self, stream: Stream | None, place: int = 0) -> None:
+        """Draw by this stream from now on; None: by torch's own generator again."""
+        self.stream, self.place = stream, place
+        self.drawn.clear()
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """For x (B, ...), of its shape: 0, or 1 / (1 - p) for what is kept."""
+        stream = self.stream
+        if stream is None:
+            return self._masks(x.shape, x, None)
+        draw, inner = stream.draw, x.shape[1:]
+        if self.turn != stream.turn:
+            self.turn, self.calls = stream.turn, 0
+        call, self.calls = self.calls, self.calls + 1  # whoever asks twice in a step is told different things
+        rows = max(stream.rows, draw.rows or len(x))
+        steps = max(1, min(STEPS, VALUES // max(1, rows * math.prod(inner))))
+        block, within = divmod(draw.step, steps)
+        key = (draw.seed, block, inner, x.dtype, x.device)
+        known, masks = self.drawn.get((call, rows), (None, x))
+        if known != key:
+            generator = torch.Generator(x.device)
+            generator.manual_seed(Draw(draw.seed, block).number(f"dropout {self.place} {call}"))
+            masks = self._masks((steps, rows, *inner), x, generator)
+            self.drawn[call, rows] = key, masks
+        return masks[within, draw.start : draw.start + len(x)]
+
+    def _masks(self, shape: tuple[int, ...], like: Tensor, generator: torch.Generator | None) -> Tensor:
+        """From random int16 of all values alike: four for one draw of 64 bits, which is what costs on a processor."""
+        count, ends = math.prod(shape), (-(2**63), 2**63 - 1)
+        drawn = torch.randint(*ends, (-(-count // 4),), dtype=torch.int64, device=like.device, generator=generator)
+        shorts = drawn.view(torch.int16)[:count].view(shape)
+        keep = shorts.ge_(round(self.p * 65536) - 32768)  # 0 or 1 in place: as booleans they cost six times as much
+        return (keep * (1 / (1 - self.p))).to(like.dtype)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor
 
@@ -39,6 +40,45 @@ def squared(answer: Tensor, target: Tensor) -> Tensor:
     """answer (B, 1), target (B,) -> (B,)"""
     difference: Tensor = answer[:, 0] - target
     return difference.square()
+
+
+# ---- their slopes by the logits -------------------------------------------------------------------
+
+
+def binary_slope(logit: Tensor, target: Tensor, criterion: Criterion = "log") -> Tensor:
+    """logit (B, 1), target (B,) -> (B, 1): the probability less the truth; or the sign of the wrong side."""
+    truth = target.to(logit.dtype)[:, None]
+    if criterion == "perceptron":
+        sign = 2 * truth - 1
+        return -sign * (-sign * logit >= 0)
+    return torch.sigmoid(logit) - truth
+
+
+def multiclass_slope(logits: Tensor, target: Tensor, criterion: Criterion = "log") -> Tensor:
+    """logits (B, K), target (B,) -> (B, K): probabilities less the truth; or +1 and -1 where another leads."""
+    rows = torch.arange(len(target), device=target.device)
+    if criterion == "perceptron":
+        others = logits.scatter(1, target[:, None], float("-inf"))
+        most, which = others.max(1)
+        slope = torch.zeros_like(logits)
+        slope[rows, which] = 1.0
+        slope[rows, target] = -1.0
+        return slope * (most - logits[rows, target] >= 0)[:, None]
+    slope = logits.softmax(1)
+    slope[rows, target] -= 1
+    return slope
+
+
+def squared_slope(answer: Tensor, target: Tensor) -> Tensor:
+    """answer (B, 1), target (B,) -> (B, 1): twice the difference."""
+    return 2 * (answer - target[:, None])
+
+
+def summed(losses: Tensor, weights: Tensor | None) -> tuple[Tensor, Tensor]:
+    """losses (B,), what each counts (B,) -> (their sum, the count)"""
+    if weights is None:
+        return losses.sum(), losses.new_full((), len(losses))
+    return (losses * weights).sum(), weights.sum()
 
 
 def _wrong_side(margin: Tensor) -> Tensor:

@@ -85,6 +85,11 @@ class MLPNetwork(nn.Module):
         self.stack = nn.Sequential(*stack)
         self.head = dense((self.columns.features, *spec.widths)[-1], size, gain=0.1)
 
+    @property
+    def dense(self) -> tuple[nn.Module, tuple[nn.Module, ...]]:
+        """What makes features of the roles, and the layers after it, as `train.backprop` asks for them."""
+        return self.columns, (*self.stack, self.head)
+
     def forward(self, numbers: Tensor | None = None, categories: Tensor | None = None) -> Tensor:
         logits: Tensor = self.head(self.stack(self.columns(numbers, categories)))
         return logits

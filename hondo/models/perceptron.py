@@ -57,6 +57,11 @@ class PerceptronNetwork(nn.Module):
         nn.init.zeros_(self.head.weight)  # the published start; there is no symmetry to break
         nn.init.zeros_(self.head.bias)
 
+    @property
+    def dense(self) -> tuple[nn.Module, tuple[nn.Module, ...]]:
+        """What makes features of the roles, and the layers after it, as `train.backprop` asks for them."""
+        return self.columns, (self.head,)
+
     def forward(self, numbers: Tensor | None = None, categories: Tensor | None = None) -> Tensor:
         logits: Tensor = self.head(self.columns(numbers, categories))
         return logits

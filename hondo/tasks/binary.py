@@ -62,15 +62,21 @@ class Binary(Task):
     def loss(self, model: nn.Module, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor]:
         target = batch["target"]
         losses = members.each(loss.binary, call(model, batch), target, self.criterion)
-        weights = self._weights(batch, losses)
-        return (losses * weights).sum(), weights.sum()
+        return loss.summed(losses, self._weights(batch, losses))
 
-    def _weights(self, batch: Batch, losses: Tensor) -> Tensor:
-        weights = batch.get("weight", torch.ones_like(losses))
-        if self.weight == "balanced":
-            shares = torch.tensor(self.roles["target"].shares, device=losses.device, dtype=losses.dtype)
-            weights = weights * (0.5 / shares)[batch["target"].long()]
-        return weights
+    def slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+        losses = loss.binary(logits, batch["target"], self.criterion)
+        slope = loss.binary_slope(logits, batch["target"], self.criterion)
+        weights = self._weights(batch, losses)
+        return *loss.summed(losses, weights), slope if weights is None else slope * weights[:, None]
+
+    def _weights(self, batch: Batch, losses: Tensor) -> Tensor | None:
+        weights = batch.get("weight")
+        if self.weight != "balanced":
+            return weights
+        shares = torch.tensor(self.roles["target"].shares, device=losses.device, dtype=losses.dtype)
+        balanced = (0.5 / shares)[batch["target"].long()]
+        return balanced if weights is None else weights * balanced
 
     def outcome(self, model: nn.Module, batch: Batch) -> Outcomes:
         z = self._logit(model, batch)

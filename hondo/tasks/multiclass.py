@@ -45,11 +45,21 @@ class Multiclass(Task):
 
     def loss(self, model: nn.Module, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor]:
         losses = members.each(loss.multiclass, call(model, batch), batch["target"], self.criterion)
-        weights = batch.get("weight", torch.ones_like(losses))
-        if self.weight == "balanced":
-            shares = torch.tensor(self.roles["target"].shares, device=losses.device, dtype=losses.dtype)
-            weights = weights * (1 / (len(shares) * shares))[batch["target"]]
-        return (losses * weights).sum(), weights.sum()
+        return loss.summed(losses, self._weights(batch, losses))
+
+    def slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+        losses = loss.multiclass(logits, batch["target"], self.criterion)
+        slope = loss.multiclass_slope(logits, batch["target"], self.criterion)
+        weights = self._weights(batch, losses)
+        return *loss.summed(losses, weights), slope if weights is None else slope * weights[:, None]
+
+    def _weights(self, batch: Batch, losses: Tensor) -> Tensor | None:
+        weights = batch.get("weight")
+        if self.weight != "balanced":
+            return weights
+        shares = torch.tensor(self.roles["target"].shares, device=losses.device, dtype=losses.dtype)
+        balanced = (1 / (len(shares) * shares))[batch["target"]]
+        return balanced if weights is None else weights * balanced
 
     def outcome(self, model: nn.Module, batch: Batch) -> Outcomes:
         logits = self._logits(model, batch)

@@ -43,8 +43,12 @@ class Regression(Task):
 
     def loss(self, model: nn.Module, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor]:
         losses = members.each(loss.squared, call(model, batch), batch["target"])
-        weights = batch.get("weight", torch.ones_like(losses))
-        return (losses * weights).sum(), weights.sum()
+        return loss.summed(losses, batch.get("weight"))
+
+    def slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+        losses, weights = loss.squared(logits, batch["target"]), batch.get("weight")
+        slope = loss.squared_slope(logits, batch["target"])
+        return *loss.summed(losses, weights), slope if weights is None else slope * weights[:, None]
 
     def outcome(self, model: nn.Module, batch: Batch) -> Outcomes:
         prediction, spread, z = self._read(model, batch)

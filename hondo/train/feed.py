@@ -19,6 +19,8 @@ class Feed:
         self.prepared = prepared.to(device) if isinstance(prepared, Resident) else prepared
         self.rows, self.seed, self.device = len(prepared), seed, device
         self.per_epoch = batches(self.rows, batch)
+        self.most = -(-self.rows // self.per_epoch)
+        """Rows of the largest batch."""
         self._epoch = -1
         self._order = torch.empty(0, dtype=torch.int64)
         self._shuffled: Resident | None = None

@@ -1,7 +1,8 @@
-"""The one seam for gradients: all parameters of a network in one buffer, and `gradient` fills another like it.
+"""The one seam for gradients: all parameters of a network in one buffer, and `Gradient` fills another like it.
 
 The module's parameters become views of the buffer, so that norm, clip, update, average, snapshot and checkpoint are
-one operation each, whatever the network.
+one operation each, whatever the network. The gradient is autograd's; or, of a stack of dense layers, that of
+`backprop`, the chain rule written out.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ import torch
 from torch import Tensor, nn
 
 from hondo.errors import OptionError
-from hondo.layers.dropout import Dropout
+from hondo.layers.dropout import Dropout, Stream
 from hondo.messages import Message
 from hondo.nouns import Batch, Draw, Task
+from hondo.train import backprop
 
 UNDECAYED = (nn.Embedding, nn.EmbeddingBag)
 
@@ -61,24 +63,37 @@ def split(model: nn.Module) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
     return decay, rest
 
 
-def gradient(
-    model: nn.Module, task: Task, batch: Batch, draw: Draw, flat: Flat, parts: int = 1
-) -> tuple[Tensor, Tensor]:
-    """Fill `flat.grads` with the gradient of the mean loss of the effective batch; (sum of the losses, their count).
+class Gradient:
+    """Fills `flat.grads` with the gradient of the mean loss of an effective batch."""
 
-    The sums of the parts are added before they are divided, so that k parts give what one batch gives.
-    """
-    flat.grads.zero_()
-    sums, counts = [], []
-    for part, its_draw in cut(batch, draw, parts):
-        chance(model, its_draw, flat.values.device)
-        loss, count = task.loss(model, part, its_draw)
-        loss.backward()  # type: ignore[no-untyped-call]
-        sums.append(loss.detach())
-        counts.append(count.detach())
-    total, count = (sums[0], counts[0]) if parts == 1 else (torch.stack(sums).sum(), torch.stack(counts).sum())
-    flat.grads.div_(count.clamp_min(torch.finfo(torch.float32).tiny))  # all zero where no row has any weight
-    return total, count
+    def __init__(self, model: nn.Module, task: Task, flat: Flat, rows: int = 0, parts: int = 1, explicit: bool = True):
+        """`rows`: of the largest effective batch there will be. `parts`: an effective batch goes through the network in
+        so many. `explicit`: whether the chain rule may be written out where it can be."""
+        self.model, self.task, self.flat, self.parts = model, task, flat, parts
+        self.chance = Chance(model, rows)
+        self.chain = backprop.chain(model, task) if explicit and parts == 1 else None
+
+    def __call__(self, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor]:
+        """(sum of the losses, their count). The sums of the parts are added before they are divided, so that k parts
+        give what one batch gives."""
+        if self.chain is not None:
+            self.chance.stream.move(draw)
+            total, count = self.chain(batch)
+        else:
+            total, count = self._by_autograd(batch, draw)
+        self.flat.grads.div_(count.clamp_min(torch.finfo(torch.float32).tiny))  # all zero where no row has any weight
+        return total, count
+
+    def _by_autograd(self, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor]:
+        self.flat.grads.zero_()
+        sums, counts = [], []
+        for part, its_draw in cut(batch, draw, self.parts):
+            self.chance.move(its_draw, self.flat.values.device)
+            loss, count = self.task.loss(self.model, part, its_draw)
+            loss.backward()  # type: ignore[no-untyped-call]
+            sums.append(loss.detach())
+            counts.append(count.detach())
+        return (sums[0], counts[0]) if self.parts == 1 else (torch.stack(sums).sum(), torch.stack(counts).sum())
 
 
 def cut(batch: Batch, draw: Draw, parts: int) -> Iterator[tuple[Batch, Draw]]:
@@ -94,22 +109,31 @@ def cut(batch: Batch, draw: Draw, parts: int) -> Iterator[tuple[Batch, Draw]]:
             yield part, replace(draw, start=start, rows=rows)
 
 
-def chance(model: nn.Module, draw: Draw, device: torch.device) -> None:
-    """Seed what the network itself draws (dropout masks) by (seed, step); a part draws its rows of the whole."""
-    seed = draw.number("network")
-    torch.default_generator.manual_seed(seed)
+class Chance:
+    """What a network itself draws (dropout masks), as a function of (seed, step)."""
+
+    def __init__(self, model: nn.Module, rows: int = 0) -> None:
+        self.stream = Stream(rows)
+        self.masks = [module.masks for module in model.modules() if isinstance(module, Dropout)]
+        for place, masks in enumerate(self.masks):
+            masks.follow(self.stream, place)
+
+    def move(self, draw: Draw, device: torch.device) -> None:
+        """On to `draw`; other modules than ours draw from torch's own generator."""
+        self.stream.move(draw)
+        seed(draw, device)
+
+    def end(self) -> None:
+        """The network draws on its own again."""
+        for masks in self.masks:
+            masks.follow(None)
+
+
+def seed(draw: Draw, device: torch.device) -> None:
+    """Set torch's own generator by (seed, step)."""
+    number = draw.number("network")
+    torch.default_generator.manual_seed(number)
     if device.type == "cuda":
-        torch.cuda.default_generators[device.index or 0].manual_seed(seed)
+        torch.cuda.default_generators[device.index or 0].manual_seed(number)
     elif device.type == "mps":
-        torch.mps.manual_seed(seed)
-    part = None if draw.rows is None else (draw.start, draw.rows)
-    for module in model.modules() if part is not None else ():
-        if isinstance(module, Dropout):
-            module.part = part
-
-
-def whole(model: nn.Module) -> None:
-    """Forget the parts again."""
-    for module in model.modules():
-        if isinstance(module, Dropout):
-            module.part = None
+        torch.mps.manual_seed(number)

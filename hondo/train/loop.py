@@ -27,7 +27,7 @@ from hondo.messages import Message
 from hondo.nouns import Draw, Prepared, Resident, Task
 from hondo.train import checkpoint
 from hondo.train.feed import Feed
-from hondo.train.gradient import gradient, whole
+from hondo.train.gradient import Chance, Gradient
 from hondo.train.plan import Plan
 from hondo.train.state import State
 
@@ -73,7 +73,7 @@ def train(
         raise
     finally:
         state.show_best()
-        whole(model)
+        Chance(model).end()
         model.eval()
         torch.set_num_threads(threads)
         torch.set_rng_state(chance)
@@ -83,10 +83,11 @@ def _steps(
     model: nn.Module, task: Task, feed: Feed, held_out: Prepared | None, state: State, plan: Plan, folder: Path | None
 ) -> Iterator[Event]:
     """One step after the other, with a log line, a look and a checkpoint where the plan has them."""
-    meter = Meter(feed.device, state.progress.seconds)
+    meter = Meter(state.progress.seconds)
+    gradient = Gradient(model, task, state.flat, feed.most, plan.parts)
     while state.progress.ended is None:
         step = state.progress.step
-        loss, count = gradient(model, task, feed.batch(step), Draw(plan.seed, step), state.flat, plan.parts)
+        loss, count = gradient(feed.batch(step), Draw(plan.seed, step))
         norm = state.clip(plan.clip)
         state.update(plan)
         meter.add(loss, count, norm)
@@ -186,27 +187,29 @@ def _rolled_back(state: State, plan: Plan) -> Found:
 
 
 class Meter:
-    """Sums that stay on the device until a log line reads them, and the time."""
+    """Numbers that stay on the device until a log line reads them, and the time."""
 
-    def __init__(self, device: torch.device, seconds: float) -> None:
-        self.sums = torch.zeros(3, device=device)
+    def __init__(self, seconds: float) -> None:
+        self.found: tuple[list[Tensor], ...] = ([], [], [])
         self.steps = 0
         self.start = time.perf_counter() - seconds
         self.since = self.last_save = time.perf_counter()
 
     def add(self, loss: Tensor, count: Tensor, norm: Tensor) -> None:
-        self.sums += torch.stack([loss, count.to(loss.dtype), norm]).to(self.sums.dtype)
+        for found, each in zip(self.found, (loss, count, norm), strict=True):
+            found.append(each)
         self.steps += 1
 
     def read(self, state: State, plan: Plan, feed: Feed) -> Logged:
         """The only place where the loop waits for the device."""
-        loss, count, norm = self.sums.tolist()
+        loss, count, norm = (float(torch.stack(found).sum()) for found in self.found)
         rows = self.steps * feed.rows / feed.per_epoch
         speed = rows / max(time.perf_counter() - self.since, 1e-9)
         step, rate = state.progress.step, plan.rate(state.progress.step - 1) * state.progress.factor
         mean = loss / count if count else 0.0
         logged = Logged(step, step / feed.per_epoch, mean, norm / self.steps, rate, speed)
-        self.sums.zero_()
+        for found in self.found:
+            found.clear()
         self.steps, self.since = 0, time.perf_counter()
         return logged
 

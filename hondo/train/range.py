@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from hondo.events import RateFound
 from hondo.nouns import Draw, Prepared, Resident, Task
 from hondo.train.feed import Feed
-from hondo.train.gradient import chance, gradient
+from hondo.train.gradient import Gradient
 from hondo.train.plan import Plan
 from hondo.train.state import State
 
@@ -64,15 +64,17 @@ def _climb(model: nn.Module, task: Task, feed: Feed, plan: Plan) -> tuple[list[f
     state = State(model, plan)
     rows = feed.prepared.take(torch.arange(min(feed.rows, ROWS)))
     watched = {role: tensor.to(feed.device) for role, tensor in rows.items()}
+    gradient = Gradient(model, task, state.flat, feed.most, plan.parts)
     rates: list[float] = []
     losses: list[float] = []
     for step in range(plan.steps):
         rate = LOWEST * (HIGHEST / LOWEST) ** (step / (plan.steps - 1))
         state.advance(step=step, factor=rate)
-        gradient(model, task, feed.batch(step), Draw(plan.seed, step), state.flat, plan.parts)
+        gradient(feed.batch(step), Draw(plan.seed, step))
         state.clip(plan.clip)
         state.update(plan)
-        loss = _loss(model, task, watched, Draw(plan.seed, 0), feed.device)
+        gradient.chance.move(Draw(plan.seed, 0), feed.device)  # the same after every step
+        loss = _loss(model, task, watched, Draw(plan.seed, 0))
         if not loss <= EXPLODED * min(losses, default=math.inf):  # nor is it where it is no number
             break
         rates.append(rate)
@@ -80,10 +82,9 @@ def _climb(model: nn.Module, task: Task, feed: Feed, plan: Plan) -> tuple[list[f
     return rates, losses
 
 
-def _loss(model: nn.Module, task: Task, rows: Mapping[str, Tensor], draw: Draw, device: torch.device) -> float:
-    """Mean over `rows`, by the chance of `draw`, which is the same after every step."""
+def _loss(model: nn.Module, task: Task, rows: Mapping[str, Tensor], draw: Draw) -> float:
+    """Mean over `rows`."""
     with torch.no_grad():
-        chance(model, draw, device)
         loss, count = task.loss(model, dict(rows), draw)
     return float(loss / count)
 

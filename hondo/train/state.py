@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from hondo.train.gradient import Flat
-from hondo.train.optim import OPTIMIZERS
+from hondo.train.optim import OPTIMIZERS, Half
 from hondo.train.plan import Plan
 
 
@@ -47,6 +47,8 @@ class State:
         self.moments = {name: torch.zeros_like(values) for name in moments}
         self.steps = torch.zeros((), device=values.device)
         """Updates so far, as the fused kernels want it."""
+        self._update = OPTIMIZERS[plan.optimizer].update
+        self._halves = [self._half(part, decay) for part, decay in self._parts(plan) if values[part].numel()]
         self.average = values.clone() if plan.average else None
         self.best = values.clone()
         self.best_buffers = {name: buffer.clone() for name, buffer in self.buffers.items()}
@@ -58,23 +60,27 @@ class State:
 
     def update(self, plan: Plan) -> None:
         """One step of the optimizer on `flat.grads`, the decayed weights first; then the average follows."""
-        flat, lr = self.flat, plan.rate(self.progress.step) * self.progress.factor
-        for part, decay in ((slice(0, flat.decayed), plan.weight_decay), (slice(flat.decayed, None), 0.0)):
-            if flat.values[part].numel():
-                state = {name: moment[part] for name, moment in self.moments.items()}
-                state["steps"] = self.steps.clone()  # each half adds its own one
-                OPTIMIZERS[plan.optimizer].update(flat.values[part], flat.grads[part], state, lr, decay, plan)
+        lr = plan.rate(self.progress.step) * self.progress.factor
         self.steps += 1
+        for half, decay in self._halves:
+            self._update(half, lr, decay, plan)
         if self.average is not None:
             # a young average follows fast, so that it forgets the initial values (as in TensorFlow's)
             decay = min(plan.average, (1 + self.progress.step) / (10 + self.progress.step))
-            self.average.lerp_(flat.values, 1 - decay)
+            self.average.lerp_(self.flat.values, 1 - decay)
+
+    def _parts(self, plan: Plan) -> tuple[tuple[slice, float], ...]:
+        return (slice(0, self.flat.decayed), plan.weight_decay), (slice(self.flat.decayed, None), 0.0)
+
+    def _half(self, part: slice, decay: float) -> tuple[Half, float]:
+        moments = {name: [moment[part]] for name, moment in self.moments.items()}
+        return Half([self.flat.values[part]], [self.flat.grads[part]], moments, [self.steps]), decay
 
     def clip(self, limit: float) -> Tensor:
         """Cut the gradient's norm to `limit` (0: leave it); the norm before, a tensor."""
         norm: Tensor = torch.linalg.vector_norm(self.flat.grads)
         if limit:
-            self.flat.grads.mul_((limit / (norm + 1e-6)).clamp_max(1.0))
+            self.flat.grads.div_((norm + 1e-6).div_(limit).clamp_min_(1.0))
         return norm
 
     # ---- which weights the network shows ----------------------------------------------------------

@@ -19,7 +19,7 @@ from hondo.measures import CLASSIFICATION
 from hondo.nouns import Draw, Resident, Role, Spec, asked, call
 from hondo.record import from_json, to_json
 from hondo.train import Plan, resolve, train
-from hondo.train.gradient import Flat, chance, gradient
+from hondo.train.gradient import Flat, Gradient, seed
 
 from . import samples, shapes
 from .samples import INPUTS
@@ -173,7 +173,7 @@ def test_a_docstring_that_is_wrong_is_found_out():
 @pytest.mark.parametrize(("family", "preset", "inputs", "task"), MEMBERS)
 def test_the_gradient_reaches_every_parameter(family, preset, inputs, task):
     model, bound = moved(built(FAMILIES[family].presets[preset], inputs, task)).train(), TASKS[task]
-    gradient(model, bound, samples.asked(bound, INPUTS[inputs], 64), Draw(0, 0), Flat(model))
+    Gradient(model, bound, Flat(model), explicit=False)(samples.asked(bound, INPUTS[inputs], 64), Draw(0, 0))
     dead = [name for name, p in model.named_parameters() if not p.grad.abs().sum() > 0]
     # a bias before a norm over the batch moves nothing, and its gradient is what rounding leaves
     assert dead == [] and all(p.requires_grad for p in model.parameters())
@@ -198,8 +198,8 @@ def test_its_initial_values_and_its_chance_follow_from_the_generator(family, pre
     assert all(torch.equal(a, b) for a, b in zip(one.parameters(), same.parameters(), strict=True))
     batch, given = samples.batch(INPUTS[inputs], 12), []
     for model in (one, same):
-        chance(model.train(), Draw(0, 3), torch.device("cpu"))
-        given.append(call(model, batch))
+        seed(Draw(0, 3), torch.device("cpu"))
+        given.append(call(model.train(), batch))
     assert torch.equal(*given)
 
 
@@ -235,7 +235,7 @@ def test_it_compiles_without_a_break(family, inputs, task):
         model.train(training)
         given = []
         for form in (model, compiled):
-            chance(model, Draw(0, 1), torch.device("cpu"))
+            seed(Draw(0, 1), torch.device("cpu"))
             given.append(form(**batch))
         torch.testing.assert_close(*given, rtol=0, atol=0)
 

@@ -17,7 +17,7 @@ from hondo.evaluate.score import measured, outcomes
 from hondo.layers.dropout import Dropout
 from hondo.nouns import Draw, Resident, Task, call
 from hondo.record import from_json, to_json
-from hondo.train.gradient import Flat, gradient, whole
+from hondo.train.gradient import Flat, Gradient
 
 from . import samples
 from .samples import INPUTS, TARGETS, asked
@@ -103,8 +103,8 @@ def test_parts_are_one_batch(name, weighted):
         for parts in numbers:
             model = network(task, dtype).train()
             flat = Flat(model)
-            total, count = gradient(model, task, batch(task, dtype=dtype, weighted=weighted), Draw(3, 4), flat, parts)
-            whole(model)
+            given_rows = batch(task, dtype=dtype, weighted=weighted)
+            total, count = Gradient(model, task, flat, ROWS, parts)(given_rows, Draw(3, 4))
             given.append((total, count, flat.grads.clone()))
         for total, count, grads in given[1:]:
             torch.testing.assert_close(total, given[0][0], rtol=most, atol=most)

@@ -13,7 +13,7 @@ from torch import nn
 from hondo.layers.dropout import Dropout
 from hondo.nouns import Draw, Role
 from hondo.tasks.regression import Regression
-from hondo.train.gradient import Flat, chance, cut, gradient, whole
+from hondo.train.gradient import Flat, Gradient, cut
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def test_equal_parts(rows, parts, seed, step):
     for number in (1, parts):
         model, batch = setting(rows)
         flat = Flat(model)
-        total, count = gradient(model, TASK, batch, Draw(seed, step), flat, number)
+        total, count = Gradient(model, TASK, flat, rows, number)(batch, Draw(seed, step))
         found.append(torch.cat([total[None], count[None], flat.grads]))
     torch.testing.assert_close(*found, rtol=1e-12, atol=1e-12)
 
@@ -59,19 +59,19 @@ def test_parts_of_any_sizes(sizes, step):
     rows = sum(sizes)
     model, batch = setting(rows)
     flat, draw = Flat(model), Draw(0, step)
-    total, count = gradient(model, TASK, batch, draw, flat)
+    gradient = Gradient(model, TASK, flat, rows)
+    total, count = gradient(batch, draw)
     whole_gradient = flat.grads.clone()
     flat.grads.zero_()
     sums, start = torch.zeros(2, dtype=torch.float64), 0
     for size in sizes:
         its_draw = replace(draw, start=start, rows=rows)
-        chance(model, its_draw, torch.device("cpu"))
+        gradient.chance.move(its_draw, torch.device("cpu"))
         part = {role: tensor[start : start + size] for role, tensor in batch.items()}
         loss, counted = TASK.loss(model, part, its_draw)
         loss.backward()
         sums += torch.stack([loss.detach(), counted])
         start += size
-    whole(model)
     torch.testing.assert_close(sums, torch.stack([total, count]), rtol=1e-12, atol=1e-12)
     torch.testing.assert_close(flat.grads / count, whole_gradient, rtol=1e-12, atol=1e-12)
 
@@ -123,6 +123,6 @@ def test_layers_that_cannot_be_cut_are_the_reason_it_is_said(parts):
         model.forward = lambda numbers, model=model: nn.Sequential.forward(model, numbers)
         _, batch = setting(12)
         flat = Flat(model)
-        gradient(model, TASK, batch, Draw(0, 0), flat, number)
+        Gradient(model, TASK, flat, 12, number)(batch, Draw(0, 0))
         found.append(flat.grads)
     assert not torch.allclose(*found, rtol=1e-3)

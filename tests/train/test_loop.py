@@ -56,12 +56,12 @@ def test_a_log_line_means_the_rows_since_the_last():
 
     from hondo.nouns import Draw
     from hondo.train.feed import Feed
-    from hondo.train.gradient import Flat, gradient
+    from hondo.train.gradient import Flat, Gradient
 
     feed, flat = Feed(Resident(TRAINING), 8, plan.seed, torch.device("cpu")), Flat(model)
     norms = []
     for n in range(5):
-        gradient(model, TASK, feed.batch(n), Draw(plan.seed, n), flat)
+        Gradient(model, TASK, flat, feed.most)(feed.batch(n), Draw(plan.seed, n))
         norms.append(float(nn.utils.get_total_norm([p.grad for p in model.parameters()])))
     assert first.gradient == pytest.approx(np.mean(norms), rel=1e-4)
 

@@ -1,0 +1,144 @@
+"""The chain rule written out gives what autograd gives."""
+
+from __future__ import annotations
+
+import copy
+from itertools import product
+from typing import Any
+
+import pytest
+import torch
+from torch import nn
+
+from hondo.layers.activation import ACTIVATIONS
+from hondo.models.mlp import MLP
+from hondo.models.perceptron import Perceptron
+from hondo.nouns import Batch, Draw, Role, Task
+from hondo.tasks.binary import Binary
+from hondo.tasks.multiclass import Multiclass
+from hondo.tasks.regression import Regression
+from hondo.train import backprop
+from hondo.train.gradient import Flat, Gradient
+
+ROWS = 24
+INPUTS = {
+    "numbers": {"numbers": Role((5,))},
+    "one-hot": {"numbers": Role((5,)), "categories": Role((2,), sizes=(4, 3))},
+    "embedded": {"numbers": Role((5,)), "categories": Role((2,), sizes=(4, 60))},
+    "categories alone": {"categories": Role((1,), sizes=(50,))},
+}
+LABELS = {
+    "binary": Role((), sizes=(2,), labels=("a", "b"), shares=(0.3, 0.7)),
+    "multiclass": Role((), sizes=(3,), labels=("a", "b", "c"), shares=(0.2, 0.5, 0.3)),
+    "regression": Role(()),
+}
+TASKS: dict[str, Task] = {
+    "binary": Binary(("y",)),
+    "binary, balanced": Binary(("y",), weight="balanced"),
+    "binary, perceptron": Binary(("y",), criterion="perceptron"),
+    "multiclass": Multiclass(("y",)),
+    "multiclass, balanced": Multiclass(("y",), weight="balanced"),
+    "multiclass, perceptron": Multiclass(("y",), criterion="perceptron"),
+    "regression": Regression(("y",)),
+}
+
+
+def batch(inputs: str, task: Task, weighted: bool, seed: int = 0) -> Batch:
+    draw, roles = torch.Generator().manual_seed(seed), INPUTS[inputs]
+    given: Batch = {}
+    if "numbers" in roles:
+        given["numbers"] = torch.randn(ROWS, 5, generator=draw, dtype=torch.float64)
+    if "categories" in roles:
+        columns = [torch.randint(size, (ROWS,), generator=draw) for size in roles["categories"].sizes]
+        given["categories"] = torch.stack(columns, 1)
+    if task.name == "regression":
+        given["target"] = torch.randn(ROWS, generator=draw, dtype=torch.float64)
+    else:
+        given["target"] = torch.randint(task.head.size if task.name == "multiclass" else 2, (ROWS,), generator=draw)
+    if weighted:
+        given["weight"] = torch.rand(ROWS, generator=draw, dtype=torch.float64)
+        given["weight"][::5] = 0
+    return given
+
+
+def found(model: nn.Module, task: Task, given: Batch, explicit: bool) -> dict[str, Any]:
+    """Of two steps: what the seam says, the gradients, and the network's own statistics after them."""
+    model = copy.deepcopy(model).train()
+    flat = Flat(model)
+    gradient = Gradient(model, task, flat, ROWS, explicit=explicit)
+    assert (gradient.chain is not None) is explicit
+    told: dict[str, Any] = {}
+    for step in (0, 70):  # another block of masks
+        total, count = gradient(given, Draw(3, step))
+        told |= {f"{step} total": total, f"{step} count": count, f"{step} grads": flat.grads.clone()}
+    return told | {name: buffer.clone() for name, buffer in model.named_buffers()}
+
+
+def same(model: nn.Module, task: Task, given: Batch) -> None:
+    ours, theirs = (found(model, task, given, explicit) for explicit in (True, False))
+    assert theirs["0 grads"].abs().sum() > 0
+    for name, value in theirs.items():
+        torch.testing.assert_close(ours[name], value.to(ours[name].dtype), rtol=1e-11, atol=1e-13, msg=name)
+
+
+@pytest.mark.parametrize("batch_norm", [False, True], ids=["plain", "batch norm"])
+@pytest.mark.parametrize("dropout", [0.0, 0.4], ids=["whole", "dropout"])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_every_bend_with_dropout_and_norm(activation: Any, dropout: float, batch_norm: bool) -> None:
+    torch.manual_seed(0)
+    spec = MLP(widths=(7, 6), activation=activation, dropout=dropout, batch_norm=batch_norm)
+    for name, inputs in product(("binary", "multiclass"), ("one-hot", "embedded")):
+        task = TASKS[name].bind({"target": LABELS[name]})
+        model = spec.build(INPUTS[inputs], task.head).double()
+        for parameter in model.parameters():  # fresh norms and biases would hide mistakes
+            parameter.data += 0.3 * torch.randn_like(parameter)
+        same(model, task, batch(inputs, task, weighted=False))
+
+
+@pytest.mark.parametrize("weighted", [False, True], ids=["", "weighted"])
+@pytest.mark.parametrize("inputs", INPUTS)
+@pytest.mark.parametrize("name", TASKS)
+def test_every_loss_on_every_input(name: str, inputs: str, weighted: bool) -> None:
+    torch.manual_seed(0)
+    task = TASKS[name].bind({"target": LABELS[name.split(",")[0]]})
+    for spec in (MLP(widths=(7,), dropout=0.3, batch_norm=True), MLP(widths=()), Perceptron()):
+        model = spec.build(INPUTS[inputs], task.head).double()
+        for parameter in model.parameters():
+            parameter.data += 0.3 * torch.randn_like(parameter)
+        same(model, task, batch(inputs, task, weighted))
+
+
+def test_the_slope_of_a_loss_is_that_of_autograd() -> None:
+    for name, task in TASKS.items():
+        task = task.bind({"target": LABELS[name.split(",")[0]]})
+        given = batch("numbers", task, weighted=True)
+        logits = torch.randn(ROWS, task.head.size, dtype=torch.float64, requires_grad=True)
+        total, _, slope = task.slope(logits, given)
+        torch.testing.assert_close(slope, torch.autograd.grad(total, logits)[0], rtol=1e-12, atol=1e-14)
+
+
+def test_what_is_no_chain_is_left_to_autograd() -> None:
+    task = TASKS["binary"].bind({"target": LABELS["binary"]})
+    model = MLP(widths=(7,)).build(INPUTS["numbers"], task.head)
+    assert backprop.chain(model, task) is not None
+    assert backprop.chain(nn.Sequential(nn.Linear(5, 1)), task) is None  # it does not say that it is one
+    model.stack[1] = nn.Softplus()
+    assert backprop.chain(model, task) is None
+    frozen = MLP(widths=(7,)).build(INPUTS["numbers"], task.head)
+    frozen.stack[0].weight.requires_grad_(False)
+    assert backprop.chain(frozen, task) is None
+    loud = MLP(widths=(7,)).build(INPUTS["numbers"], task.head)
+    loud.stack[0].register_forward_hook(lambda *_: None)
+    assert backprop.chain(loud, task) is None
+
+    class Other(Binary):
+        """Whose loss is not that of the slope it inherits."""
+
+        def loss(self, model: nn.Module, batch: Batch, draw: Draw) -> tuple[torch.Tensor, torch.Tensor]:
+            total, count = super().loss(model, batch, draw)
+            return 2 * total, count
+
+    model = MLP(widths=(7,)).build(INPUTS["numbers"], task.head)
+    assert backprop.chain(model, Other(("y",)).bind(task.roles)) is None
+    model.forward = lambda numbers: numbers.sum(1, keepdim=True)  # type: ignore[method-assign]
+    assert backprop.chain(model, task) is None
