@@ -5,7 +5,7 @@
 Every contestant (peers.py) runs in a process of its own, on one thread, round after round in turn, so that a busy
 machine is busy for all; the step is the median of the rounds' medians over 50 steps each. A contestant whose packages
 another environment has is given that environment's Python; one whose packages are not found is left out, and named.
-Equal work is proved by the losses: the mean over the last fifth of the steps, of each contestant. "to first step" counts
+Equal work is proved by the losses: the mean over the last fifth of the steps of each contestant. "to first step" counts
 from the start of the process; "peak" is the share of the fastest matrix product in this processor that the step's own
 products come to. --write stores figures and table in benchmarks/results/engine.*.
 """
