@@ -42,7 +42,7 @@ def columns(source: Any, where: str) -> tuple[list[pl.Series], bool]:
             answers = [answers[0].alias(TARGET)]
         return [*inputs, *answers], named
     if isinstance(source, Mapping):
-        if source and all(np.ndim(value) == 0 for value in source.values()):
+        if source and all(not isinstance(value, DEEP) and np.ndim(value) == 0 for value in source.values()):
             return records([source]), True
         return [_column(str(name), values, where) for name, values in source.items()], True
     if isinstance(source, list) and source and all(isinstance(row, Mapping) for row in source):
@@ -107,6 +107,8 @@ def _column(name: str, values: Any, where: str) -> pl.Series:
         return values.alias(name)
     if type(values).__module__.startswith("pandas"):
         return _pandas(name, values)
+    if isinstance(values, list | tuple) and any(isinstance(value, DEEP) for value in values):
+        return objects(name, list(values))
     if isinstance(values, np.ma.MaskedArray):
         values = np.ma.filled(values.astype(object), None)
     array = values if isinstance(values, np.ndarray) else np.asarray(values, dtype=object)
