@@ -76,8 +76,10 @@ def check(data: Any, target: str | None = None) -> list[Any]:
     if target is None:
         return list(doctor.examine(doctor.clean(table, None, None)).findings)
     from hondo import choose
+    from hondo.data import joined
 
-    name = table.find(target)
+    names = joined.asked(table, _named(target))
+    table, name = (table, names[0]) if len(names) == 1 else (joined.join(table, names), ",".join(names))
     _, kind, _ = choose.task(table, name, None)
     table = table.with_kinds({name: kind}).with_target([name])
     cleaned = doctor.clean(table, name, "regression" if kind == "number" else "classification")
@@ -111,8 +113,13 @@ def _asked(data: Any, target: str, options: dict[str, Any]) -> tuple[Request, An
     named = isinstance(data, str | Path)
     given = {name: list(value) if isinstance(value, tuple) else value for name, value in options.items()}
     source = str(data) if named else f"<{type(data).__name__}>"
-    request = record.from_json(Request, {"source": source, "target": str(target), **given})
+    request = record.from_json(Request, {"source": source, "target": _named(target), **given})
     return request, None if named else data
+
+
+def _named(target: Any) -> str:
+    """A column, or several."""
+    return ",".join(map(str, target)) if isinstance(target, list | tuple) else str(target)
 
 
 def _predictor(events: Any, model: Any) -> Predictor:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import typing
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
-from hondo import record, registry
+from hondo import record, registry, sets
 from hondo.errors import DataError, OptionError, did_you_mean
 from hondo.messages import Message
 from hondo.nouns import Field, Role, Spec, Task
@@ -24,7 +25,10 @@ LABELS_AT_MOST = 10
 SHARED = ("tiny", "s", "m", "l")
 """Presets that every family may have, and that therefore name none."""
 
-CLASSIFICATION = ("binary", "multiclass")
+KINDS = {"binary": "category", "multiclass": "category", "multilabel": "labels", "regression": "number"}
+"""Of the target, by the task."""
+VALUES = 10_000
+"""Different values at most by which it is told whether a column holds sets of labels."""
 
 
 def task(table: Table, target: str, wanted: str | None) -> tuple[Task, str, Message]:
@@ -38,15 +42,18 @@ def task(table: Table, target: str, wanted: str | None) -> tuple[Task, str, Mess
     else:
         name, why = wanted, Message("choose.task_asked", {"task": wanted})
     found = registry.find("task", name)
-    kind = "category" if name in CLASSIFICATION else "number" if name == "regression" else field.kind
+    kind = KINDS.get(name, field.kind)
     as_kind = replace(field, kind=kind)
-    if name != "multiclass" and not found.suits((as_kind,)):  # several logits can tell two labels apart as well
+    fits = name == "multiclass" or found.suits((as_kind,))  # several logits can tell two labels apart as well
+    if not fits or ("members" in field.facts and kind != "labels"):
         raise OptionError(Message("choose.task_unfit", {**values, "task": name}))
-    return found((target,)), kind, why
+    return found((target,)), kind, _sets(table, field, wanted is None) if kind == "labels" else why
 
 
 def _by_target(table: Table, field: Field, values: dict[str, Any]) -> tuple[str, Message]:
     distinct = field.facts["distinct"]
+    if field.kind == "labels" or (field.kind in ("category", "text", "id") and _several(table, field)):
+        return "multilabel", Message("choose.task_asked", {"task": "multilabel"})
     labels = field.kind in ("category", "boolean")
     if field.kind == "number":
         column = table.column(field.name)
@@ -60,6 +67,28 @@ def _by_target(table: Table, field: Field, values: dict[str, Any]) -> tuple[str,
         why = "choose.numbers_as_labels" if field.kind == "number" else "choose.labels"
         return ("binary" if distinct == 2 else "multiclass"), Message(why, values)
     return "regression", Message("choose.amounts", values)
+
+
+def _several(table: Table, field: Field) -> bool:
+    """Whether the labels of a column are evidently sets of them."""
+    counts = Counter(value for value in table.column(field.name) if value is not None)
+    return sets.evident(dict(counts.most_common(VALUES))) is not None
+
+
+def _sets(table: Table, field: Field, found_out: bool) -> Message:
+    """What a column holds as one of sets. DataError where there is but one label."""
+    if field.kind != "labels":
+        table = table.with_kinds({field.name: "labels"})
+    column, separator = table.frame.get_column(field.name).drop_nulls(), table.field(field.name).facts.get("separator")
+    held = sets.of(column)
+    if len(held.names) < 2:
+        values = {"source": table.source, "column": field.name, "label": "".join(held.names)}
+        raise DataError(Message("choose.one_label", values))
+    told: dict[str, Any] = {"column": field.name, "labels": len(held.names), "mean": len(held.row) / len(column)}
+    told["how"] = Message("choose.separated", {"separator": separator}) if separator else ""
+    told["empty"] = int((column == sets.held(())).sum())
+    overrule = found_out and field.kind != "labels"
+    return Message("choose.sets", {**told, "overrule": Message("choose.sets_overrule") if overrule else ""})
 
 
 # ---- the network ----------------------------------------------------------------------------------

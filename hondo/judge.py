@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import torch
 
-from hondo import registry
+from hondo import registry, sets
 from hondo.data import ledger
 from hondo.errors import OptionError, did_you_mean
-from hondo.evaluate import curves, importance
+from hondo.evaluate import curves, importance, per_label
 from hondo.evaluate.compare import Contestant, board
 from hondo.evaluate.rivals import Rival
 from hondo.evaluate.score import outcomes
@@ -211,9 +211,12 @@ WORST = 12
 
 def picture(found: Outcomes, task: Task) -> dict[str, Any]:
     """The test rows at a glance, as `evaluate.report.Story.picture` has it: counts of expected against answered labels
-    and the curves of their probabilities, or points."""
+    and the curves of their probabilities; how well each label is found, where there may be several; or points."""
     target, answer = found["target"], found["prediction"]
     labels = task.roles["target"].labels
+    if target.ndim == 2:
+        known = {"rows": len(target), "right": int((target == answer).all(1).sum())}
+        return {"per_label": per_label.scores(found, labels), **known, "reliability": curves.reliability(found)}
     if not labels:
         chosen = torch.linspace(0, len(target) - 1, min(POINTS, len(target))).long()
         return {"predicted": answer[chosen].tolist(), "actual": target[chosen].tolist()}
@@ -230,12 +233,19 @@ def worst(found: Outcomes, question: Question, task: Task) -> tuple[dict[str, An
     columns = question.table.take(question.split.test[rows], [field.name for field in question.inputs])
 
     def word(value: Any) -> Any:
+        if value.ndim:
+            return [label for label, there in zip(labels, value.tolist(), strict=True) if there]
         return labels[int(value)] if labels else float(value)
+
+    several = {field.name for field in question.inputs if field.kind == "labels"}
+
+    def said(name: str, value: Any) -> Any:
+        return sets.said(value) if name in several else value
 
     return tuple(
         {
             "row": question.table.places([int(question.split.test[row])])[0],
-            "values": {name: _json(column[place]) for name, column in columns.items()},
+            "values": {name: _json(said(name, column[place])) for name, column in columns.items()},
             "expected": word(found["target"][row]),
             "predicted": word(found["prediction"][row]),
             "loss": float(found["loss"][row]),

@@ -6,6 +6,7 @@ fingerprint of the weights, so that a folder is whole or it is not a predictor. 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 from torch import nn
 
-from hondo import __version__, record, registry
+from hondo import __version__, record, registry, sets
 from hondo.calibration.conformal import LEVEL
 from hondo.errors import DataError, OptionError
 from hondo.evaluate.score import measured, outcomes
@@ -67,6 +68,12 @@ class Predictor:
     def device(self) -> torch.device:
         return next((p.device for p in self.model.parameters()), torch.device("cpu"))
 
+    @property
+    def separator(self) -> str | None:
+        """What stands between the labels of a row where there may be several; None where there is one."""
+        target = next((field for field in self.fields if field.target and field.kind == "labels"), None)
+        return None if target is None else target.facts.get("separator") or "|"
+
     # ---- answers ----------------------------------------------------------------------------------
 
     def predict(self, source: Any, **options: Any) -> Any:
@@ -81,14 +88,16 @@ class Predictor:
         return self.predict_table(source, **options)
 
     def predict_table(self, source: Any, **options: Any) -> pl.DataFrame:
-        """A frame: the id columns of `source`, `prediction`, `probability:<label>` for each label, and how sure that
-        is at the `level` asked for: `low` and `high`, or the `set` of labels."""
+        """A frame: the id columns of `source`, `prediction` (a list where several labels may be true),
+        `probability:<label>` for each label, and how sure that is at the `level` asked for: `low` and `high`, or the
+        `set` of labels."""
         import polars as pl
 
         table = self.read(source)
         answers = self.answers(table, **options)
         found: dict[str, Any] = {f.name: table.frame.get_column(f.name) for f in table.fields if f.kind == "id"}
-        found["prediction"] = [answer["prediction"] for answer in answers]
+        several = pl.List(pl.String) if self.separator else None
+        found["prediction"] = pl.Series([answer["prediction"] for answer in answers], dtype=several)
         for label in self.task.roles["target"].labels if "target" in self.task.roles else ():
             found[f"probability:{label}"] = [answer["probability"][label] for answer in answers]
         kinds: dict[str, Any] = {"low": pl.Float64, "high": pl.Float64, "set": pl.List(pl.String)}
@@ -166,10 +175,13 @@ class Predictor:
         from hondo.data.doctor import merge_labels
 
         known = self.task.roles["target"].labels
+        several = self.separator is not None
+        given = sets.counted(column) if several else Counter(value for value in column if value is not None)
         often = [label for label in known for _ in range(len(column) + 1)]  # so that these are the ones merged into
-        spelling = {**merge_labels([*column, *often]), **self.labels}
+        spelling = {**merge_labels([*given.elements(), *often]), **self.labels}
+        names = {value: spelling.get(value, value) for value in given if value not in known}
         spelled = np.empty(len(column), dtype=object)
-        spelled[:] = [value if value in known else spelling.get(value, value) for value in column]
+        spelled[:] = sets.renamed(column, names) if several else [names.get(value, value) for value in column]
         return spelled
 
     # ---- reading ----------------------------------------------------------------------------------
@@ -211,7 +223,7 @@ class Predictor:
         return record.to_json(about), weights
 
 
-IN_TABLES = ("number", "category", "boolean", "date")
+IN_TABLES = ("number", "category", "boolean", "date", "labels")
 """Kinds of columns that a file of text can hold."""
 LEFT_OUT = ("id", "text")
 """Kinds of columns that no network is given."""

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from hondo import choose
-from hondo.data import Table, bundle, read
+from hondo.data import Table, bundle, joined, read
 from hondo.data.doctor import Cleaned, Diagnosis, clean, examine, leaving
 from hondo.data.ledger import fingerprint
+from hondo.data.read import told_again
 from hondo.data.split import Split, split
 from hondo.errors import DataError, OptionError
 from hondo.events import DataRead, Divided, Event, Examined
@@ -92,6 +93,7 @@ def ask(request: Request, data: Any = None) -> Iterator[Event | Question]:
         seed=request.seed,
         labels=cleaned.labels,
         values=cleaned.values,
+        sets=cleaned.held,
         group=columns.get("group"),
         time=columns.get("time"),
         validation_given=posed.validation,
@@ -138,10 +140,12 @@ def _posed(request: Request, data: Any) -> _Posed:
         raise OptionError(Message("options.range", {"field": "seed", "expected": ">= 0", "given": request.seed}))
     given, parts_given = _sources(request, data)
     table = read(given, kinds=dict(kind_asked(word) for word in request.kind))
-    target = table.find(request.target)
+    targets = joined.asked(table, request.target)
     ignored = tuple(table.find(word) for word in request.ignore)
-    if target in ignored:
-        raise OptionError(Message("question.target_ignored", {"column": target}))
+    for name in targets:
+        if name in ignored:
+            raise OptionError(Message("question.target_ignored", {"column": name}))
+    table, target = (table, targets[0]) if len(targets) == 1 else (joined.join(table, targets), ",".join(targets))
     asked, kind, why = choose.task(table, target, request.task)
     fixed = choose.asked_of(asked, request)
     table = _asked_for(table, target, kind, why)
@@ -163,7 +167,7 @@ def _inputs(table: Table, target: str, dropped: tuple[str, ...]) -> tuple[Field,
 def _asked_for(table: Table, target: str, kind: str, why: Message) -> Table:
     """The table with its target marked and of the kind that the task wants, for the task's reason."""
     if table.field(target).kind != kind:
-        table = table.with_kinds({target: kind})
+        table = told_again(table.with_kinds({target: kind}))
         because = {"because": why.record()}
         told = (replace(f, facts={**f.facts, **because}) if f.name == target else f for f in table.fields)
         table = replace(table, fields=tuple(told))

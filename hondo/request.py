@@ -12,7 +12,8 @@ class Request:
     """What to learn from: a csv, tsv, parquet, jsonl (also .gz) or xlsx file (book.xlsx#sheet), a folder or zip of
     several, or one of digits, breast_cancer, wine, iris, diabetes."""
     target: str
-    """The column asked for, by name or by position (1 is the first, -1 the last)."""
+    """The column asked for, by name or by position (1 is the first, -1 the last); or several of yes and no (rain,wind),
+    any of which may be true of a row."""
     validation: str | None = None
     """A file with the rows to choose the best weights on; without it they are taken from the source."""
     test: str | None = None
@@ -27,9 +28,10 @@ class Request:
     ignore: tuple[str, ...] = ()
     """A column to leave out; may be given several times."""
     kind: tuple[str, ...] = ()
-    """COLUMN=KIND: take a column for number, category, boolean, date, text or id; may be given several times."""
+    """COLUMN=KIND: take a column for number, category, boolean, date, labels (several in a cell), text or id; may be
+    given several times."""
     task: str | None = None
-    """binary, multiclass or regression; found out from the target without it."""
+    """binary, multiclass, multilabel or regression; found out from the target without it."""
     model: str | None = None
     """A family or a preset, as `hondo models` lists them; chosen by the data without it."""
     size: Literal["s", "m", "l"] = "m"

@@ -43,13 +43,25 @@ def predict(
     """Answer the rows of a file, in their order.
 
     The table has the id columns, `prediction`, then `probability:<label>` for each label and the `set` of the labels
-    that it may be (a JSON list in csv and tsv); for a number `low` and `high`.
+    that it may be (a JSON list in csv and tsv); for a number `low` and `high`. Where several labels may be true of a
+    row, the `prediction` has them all (in csv and tsv separated as in the file learned from).
     """
-    ending(out)  # a name that cannot be written is told before anything is computed
+    kind = ending(out)  # a name that cannot be written is told before anything is computed
     from hondo.predictor import load
 
     options = {} if level is None else {"level": level}
-    write_frame(load(folder).predict_table(file, **options), out)
+    predictor = load(folder)
+    answers = predictor.predict_table(file, **options)
+    separator = predictor.separator
+    if (
+        kind in (".csv", ".tsv")
+        and separator
+        and not any(separator in one for one in predictor.task.roles["target"].labels)
+    ):
+        import polars as pl
+
+        answers = answers.with_columns(pl.col("prediction").list.join(separator))
+    write_frame(answers, out)
 
 
 def ending(out: str | None) -> str:

@@ -9,6 +9,7 @@ The rules, in order; "values" are those that are not missing:
           category  whole numbers with leading zeros, or in a column that is called id, if they repeat
           date      20110131 all the way down
     date        all values are dates in one way of writing; or all but a few, likewise
+    labels      all values are lists of words or whole numbers
     boolean     two values that say no and yes
     id          at least 95 % of the values are different (and there are 20 or more), without blanks inside
     text        such values with blanks; or three words on average and half of them different
@@ -27,6 +28,7 @@ from typing import Any
 
 import polars as pl
 
+from hondo import sets
 from hondo.data import dates, numerals, parsing
 from hondo.messages import Message
 
@@ -100,7 +102,9 @@ def manner(values: pl.Series, kind: str, hints: Hints) -> dict[str, Any]:
     if kind == "date":
         return {} if values.dtype in (pl.Date, pl.Datetime) else _date_manner(there, hints)
     if kind == "boolean":
-        return {"values": _in_order([word for word, _ in counted(there)[:2]])}
+        return {"values": in_order([word for word, _ in counted(there)[:2]])}
+    if kind == "labels":
+        return sets.manner(there.unique(maintain_order=True).to_list())
     return _label_manner(words)
 
 
@@ -245,18 +249,30 @@ def _words(values: pl.Series, hints: Hints) -> Kind:
     if parsing.missing(words, "category").all():
         return Kind("category", Message("reading.because_missing"), {})
     there = words.filter(~parsing.missing(words, "number"))
-    found = _written_number(values, there, hints) or _written_date(values, there, hints)
+    found = _lists(there) or _written_number(values, there, hints) or _written_date(values, there, hints)
     if found:
         return found
     different = there.unique(maintain_order=True)
-    two = _in_order(different.to_list()) if len(different) == 2 else []
+    two = in_order(different.to_list()) if len(different) == 2 else []
     if two and tuple(value.lower() for value in two) in parsing.PAIRS:
         return Kind("boolean", Message("reading.because_boolean", {"no": two[0], "yes": two[1]}), {"values": two})
     return _strings(words)
 
 
-def _in_order(two: list[str]) -> list[str]:
-    """No before yes."""
+def _lists(words: pl.Series) -> Kind | None:
+    """Whether a column holds sets of labels that are written as lists; `words` are its values."""
+    if not len(words) or not words[0].startswith("["):
+        return None
+    different = words.unique(maintain_order=True).to_list()
+    manner = sets.manner(different)
+    if "lists" not in manner:
+        return None
+    told = {"labels": len(sets.counted(different)), "example": different[0]}
+    return Kind("labels", Message("reading.because_lists", told), manner)
+
+
+def in_order(two: list[str]) -> list[str]:
+    """No before yes; others as they are."""
     return two[::-1] if tuple(value.lower() for value in reversed(two)) in parsing.PAIRS else two
 
 

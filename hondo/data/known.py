@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 
 import polars as pl
 
+from hondo.data import joined, parsing
 from hondo.data import kinds as rules
-from hondo.data import parsing
 from hondo.data.files import Raw
 from hondo.data.numerals import Numerals
 from hondo.data.pieces import Pieces
@@ -21,6 +21,11 @@ Found = tuple[pl.DataFrame, tuple[Field, ...], list[Message]]
 
 def fit(raw: Raw, fields: Sequence[Field], hints: rules.Hints, lenient: bool | Collection[str]) -> Found:
     """(the columns as their kinds, their fields, notes); see `read` for what may be absent."""
+    frame, present, notes = _columns(raw, joined.parted(fields, raw.frame.columns), hints, lenient)
+    return (*joined.rejoined(frame, present, fields), notes)
+
+
+def _columns(raw: Raw, fields: Sequence[Field], hints: rules.Hints, lenient: bool | Collection[str]) -> Found:
     frame, source = raw.frame, raw.source
     lenient = [field.name for field in fields] if lenient is True else lenient or ()
     places, notes = _places(frame, source, raw.named, fields)

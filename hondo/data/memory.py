@@ -13,12 +13,14 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from hondo import sets
 from hondo.data import names, parsing
 from hondo.errors import DataError
 from hondo.messages import Message
 
 TARGET = "target"
 NESTED = (pl.List, pl.Array, pl.Struct, pl.Object, pl.Binary)
+LISTS = (pl.List, pl.Array, pl.Object)
 DEEP = (list, tuple, dict, set, np.ndarray)
 OWN_TYPES = {bool, datetime.datetime, datetime.date, datetime.time, datetime.timedelta}
 
@@ -40,7 +42,7 @@ def columns(source: Any, where: str) -> tuple[list[pl.Series], bool]:
             answers = [answers[0].alias(TARGET)]
         return [*inputs, *answers], named
     if isinstance(source, Mapping):
-        if source and all(np.ndim(value) == 0 for value in source.values()):
+        if source and all(not isinstance(value, DEEP) and np.ndim(value) == 0 for value in source.values()):
             return records([source]), True
         return [_column(str(name), values, where) for name, values in source.items()], True
     if isinstance(source, list) and source and all(isinstance(row, Mapping) for row in source):
@@ -55,8 +57,9 @@ def records(rows: Sequence[Mapping[str, Any]]) -> list[pl.Series]:
 
 
 def assemble(columns: Sequence[pl.Series], where: str) -> tuple[pl.DataFrame, list[Message]]:
-    """(the columns as one frame, a note on names that had to change). A DataError names columns that are nested or of
-    different length."""
+    """(the columns as one frame, a note on names that had to change); lists of labels become text. A DataError names
+    columns that are nested otherwise or of different length."""
+    columns = [_sets(column) if isinstance(column.dtype, LISTS) else column for column in columns]
     problems = []
     for column in columns:
         if isinstance(column.dtype, NESTED):
@@ -73,6 +76,15 @@ def assemble(columns: Sequence[pl.Series], where: str) -> tuple[pl.DataFrame, li
         raise DataError(Message("reading.lengths", told))
     tidy, notes = names.tidy([column.name for column in columns])
     return pl.DataFrame([column.alias(name) for name, column in zip(tidy, columns, strict=True)]), notes
+
+
+def _sets(column: pl.Series) -> pl.Series:
+    """A column of lists of words or whole numbers as text; any other as it is."""
+    items = column.to_list()
+    found = [None if item is None else sets.scalars(item) for item in items]
+    if any(labels is None and item is not None for labels, item in zip(found, items, strict=True)):
+        return column
+    return pl.Series(column.name, [None if each is None else sets.held(each) for each in found], dtype=pl.String)
 
 
 def _array(source: Any, where: str) -> tuple[list[pl.Series], bool]:
@@ -95,6 +107,8 @@ def _column(name: str, values: Any, where: str) -> pl.Series:
         return values.alias(name)
     if type(values).__module__.startswith("pandas"):
         return _pandas(name, values)
+    if isinstance(values, list | tuple) and any(isinstance(value, DEEP) for value in values):
+        return objects(name, list(values))
     if isinstance(values, np.ma.MaskedArray):
         values = np.ma.filled(values.astype(object), None)
     array = values if isinstance(values, np.ndarray) else np.asarray(values, dtype=object)

@@ -2,8 +2,8 @@
 
 A column's *manner* is what has to be known besides its kind, and stands in its field's facts: how numbers are written
 (`decimal`, `group`, `symbol`), the `format` of dates, the few `odd` values among either that are taken as missing, the
-two `values` of a boolean, the missing markers `kept` as words, and whether labels are `whole` numbers (then "3.0" is
-"3") or have so many `digits` (then 7 is "007").
+two `values` of a boolean, the missing markers `kept` as words, whether labels are `whole` numbers (then "3.0" is "3")
+or have so many `digits` (then 7 is "007"), and of sets of labels the `separator`, or that they are `lists`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from hondo import registry
+from hondo import registry, sets
 from hondo.data import dates
 from hondo.data.numerals import Numerals
 
@@ -81,6 +81,8 @@ def parse(values: pl.Series, kind: str, manner: Mapping[str, Any]) -> tuple[pl.S
     if kind == "date":
         return _dates(values, manner)
     words = text(values)
+    if kind == "labels":
+        return _sets(words, manner), _none(words)
     stripped = words.str.strip_chars()
     gone = missing(stripped, kind, tuple(manner.get("kept", ())))
     words = _labels(words.set(gone, None), stripped, manner)
@@ -130,6 +132,18 @@ def _labels(words: pl.Series, stripped: pl.Series, manner: Mapping[str, Any]) ->
     if manner.get("digits"):
         words = words.str.zfill(manner["digits"])
     return words
+
+
+def _sets(words: pl.Series, manner: Mapping[str, Any]) -> pl.Series:
+    """Sets of labels as they are held (see `sets`)."""
+    stripped = words.str.strip_chars()
+    if not manner.get("lists"):
+        stripped = stripped.fill_null("")
+    gone = missing(stripped, "labels", () if manner.get("lists") else ("",))
+    written = stripped.filter(~gone).unique().to_list()
+    found = {each: sets.held(sets.divided(each, manner.get("separator"))) for each in written}
+    read = stripped.replace_strict(found, default=None, return_dtype=pl.String)
+    return read.set(gone, None)
 
 
 def _booleans(words: pl.Series, known: list[str]) -> tuple[pl.Series, pl.Series]:

@@ -12,11 +12,6 @@ from hondo.data.identical import told_apart
 TRAINING, VALIDATION, TEST = 0, 1, 2
 
 
-def rare(classes: np.ndarray) -> np.ndarray:
-    """classes (N,) -> (C,) whether a class has one or two rows, which cannot be shared out among three parts."""
-    return np.bincount(classes) <= 2
-
-
 def divide(units: np.ndarray, classes: np.ndarray, keys: np.ndarray, shares: np.ndarray) -> np.ndarray:
     """The part (N,) of each row.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,15 @@ def _inferred(raw: files.Raw, kinds: Mapping[str, str], ignore: Sequence[str], h
     original = raw.frame.drop(gone)
     notes += _summary(frame, original, fields)
     return Table(frame, tuple(fields), raw.source, tuple(notes), original, hints, raw.pieces)
+
+
+OF_THE_KINDS = ("reading.missing", "reading.texts", "reading.decimal_comma")
+
+
+def told_again(table: Table) -> Table:
+    """A table of which some columns were taken for other kinds, with the notes that depend on these."""
+    kept = [note for note in table.notes if note.key not in OF_THE_KINDS]
+    return replace(table, notes=(*kept, *_summary(table.frame, table.found, list(table.fields))))
 
 
 def _summary(frame: pl.DataFrame, original: pl.DataFrame, fields: list[Field]) -> list[Message]:

@@ -14,10 +14,11 @@ import numpy as np
 
 from hondo.data.identical import alike, codes, row_keys, scrambled, value_keys
 from hondo.data.ledger import fingerprint
-from hondo.data.portions import TEST, TRAINING, VALIDATION, divide, rare
+from hondo.data.portions import TEST, TRAINING, VALIDATION, divide
 from hondo.data.table import Table
 from hondo.errors import DataError, OptionError
 from hondo.messages import Message
+from hondo.sets import Held, one_each
 
 SHARES = np.array([0.6, 0.2, 0.2])
 """Training, validation, test. On small tables an interval on a test part of a tenth is too wide to tell a network from
@@ -59,6 +60,8 @@ class _Asked:
     shares: np.ndarray
     """(P,) of the parts to be cut out of them; 0 for a given one."""
     seed: int
+    held: Held | None = None
+    """Which of these rows has which label, where a row may have several."""
     notes: list[Message] = field(default_factory=list)
 
 
@@ -68,6 +71,7 @@ def split(
     seed: int = 0,
     labels: np.ndarray | None = None,
     values: np.ndarray | None = None,
+    sets: Held | None = None,
     group: str | None = None,
     time: str | None = None,
     validation_given: np.ndarray | None = None,
@@ -78,18 +82,20 @@ def split(
 ) -> Split:
     """Divide `table` into training, validation and test, or into so many folds.
 
-    labels or values (len(table),): of the target, spread evenly over the parts. group: a column, rows with the same
-    value stay together (so do those without one). time: a column of numbers or dates, train on the past, choose on
-    what follows, judge on the last. validation_given, test_given: row numbers of parts that are given. rows: those to
-    use, all without it. Rows that are equal in all columns but targets, ids and those in `ignore` stay together, unless
-    columns as coarse repeat themselves anyhow. Raises DataError where a part would be empty.
+    labels or values (len(table),): of the target, spread evenly over the parts. sets: which row has which label, where
+    it may have several; `labels` is then one of them each. group: a column, rows with the same value stay together (so
+    do those without one). time: a column of numbers or dates, train on the past, choose on what follows, judge on the
+    last. validation_given, test_given: row numbers of parts that are given. rows: those to use, all without it. Rows
+    that are equal in all columns but targets, ids and those in `ignore` stay together, unless columns as coarse repeat
+    themselves anyhow. Raises DataError where a part would be empty.
     """
     given = {VALIDATION: validation_given, TEST: test_given}
     _agree(group, time, folds, any(part is not None for part in given.values()))
     use = np.arange(len(table)) if rows is None else np.sort(rows)
     parts = {part: np.intersect1d(use, chosen) for part, chosen in given.items() if chosen is not None}
     source = np.setdiff1d(use, np.concatenate([np.empty(0, dtype=np.int64), *parts.values()]))
-    asked = _Asked(table, source, _shares(len(source), set(parts), folds), seed)
+    held = None if sets is None else sets.within(source)
+    asked = _Asked(table, source, _shares(len(source), set(parts), folds), seed, held)
     if len(source) < (least := max(AT_LEAST, folds or 0)):
         raise DataError(Message("split.few_rows", {"source": table.source, "rows": len(source), "least": least}))
     if len(parts) == 2:
@@ -100,21 +106,27 @@ def split(
         units = _groups(asked, table.find(group)) if group else _copies(asked, ignore)
         cut = _by_chance(asked, units, labels, None if folds and group else values)  # a bin may be a single group's
         if folds:
-            return _folded(asked, _spread(cut, units, None if labels is None else labels[source], folds))
+            known = held or (None if labels is None else one_each(labels[source]))
+            return _folded(asked, _spread(cut, units, known, folds))
+        cut = cut if held is None else _learned(cut, units, held)
         if (asked.shares[[VALIDATION, TEST]] * len(source) >= AT_MOST).any():
             asked.notes.append(Message("split.at_most", {"rows": AT_MOST}))
-    for part in (TRAINING, VALIDATION, TEST):
-        parts.setdefault(part, source[cut == part])
-    for part, name in _NAMES.items():
-        if not len(parts[part]):
-            fault = "empty" if given[part] is None else "unusable"
-            raise DataError(Message(f"split.{fault}_{name}", {"source": table.source}))
-    notes = [Message(f"split.given_{_NAMES[part]}") for part, chosen in given.items() if chosen is not None]
-    how = _joined(notes + asked.notes)
-    return Split(parts[TRAINING], parts[VALIDATION], parts[TEST], how, fingerprint(table, parts[TEST]))
+    return _parted(asked, cut, parts)
 
 
 _NAMES = {VALIDATION: "validation", TEST: "test"}
+
+
+def _parted(asked: _Asked, cut: np.ndarray, given: dict[int, np.ndarray]) -> Split:
+    """The parts that are given, by part, and the others by `cut` (N,), the part of each row of the source."""
+    parts = {part: given.get(part, asked.rows[cut == part]) for part in (TRAINING, VALIDATION, TEST)}
+    for part, name in _NAMES.items():
+        if not len(parts[part]):
+            fault = "unusable" if part in given else "empty"
+            raise DataError(Message(f"split.{fault}_{name}", {"source": asked.table.source}))
+    notes = [Message(f"split.given_{name}") for part, name in _NAMES.items() if part in given]
+    how = _joined(notes + asked.notes)
+    return Split(parts[TRAINING], parts[VALIDATION], parts[TEST], how, fingerprint(asked.table, parts[TEST]))
 
 
 def _agree(group: str | None, time: str | None, folds: int | None, given: bool) -> None:
@@ -145,11 +157,12 @@ def _by_chance(asked: _Asked, units: np.ndarray, labels: np.ndarray | None, valu
     """(N,) the part of each row of the source; `units` (N,): rows of one stay together."""
     rows = asked.rows
     if labels is not None:
-        known, strata = np.unique(labels[rows].astype(str), return_inverse=True)
-        asked.notes.append(Message("split.stratified"))
-        few = rare(strata)
-        if few.any() and asked.shares[TRAINING] < 1:
-            asked.notes.append(Message("split.rare", {"labels": known[few].tolist()}))
+        each = one_each(labels[rows])
+        held, strata = asked.held or each, each.label
+        asked.notes.append(Message("split.stratified" if asked.held is None else "split.stratified_sets"))
+        few = [name for name, count in zip(held.names, held.counts.tolist(), strict=True) if 0 < count <= 2]
+        if few and asked.shares[TRAINING] < 1:
+            asked.notes.append(Message("split.rare", {"labels": few}))
     elif values is not None:
         strata = _bins(values[rows])
         asked.notes.append(Message("split.evened"))
@@ -158,6 +171,13 @@ def _by_chance(asked: _Asked, units: np.ndarray, labels: np.ndarray | None, valu
         asked.notes.append(Message("split.by_chance"))
     chance = np.uint64(np.random.SeedSequence(asked.seed).generate_state(1, np.uint64)[0])
     return divide(units, strata, scrambled(row_keys(asked.table.found[rows]) ^ chance), asked.shares)
+
+
+def _learned(part: np.ndarray, units: np.ndarray, held: Held) -> np.ndarray:
+    """(N,) `part`, where all rows of a label that would be absent from training are in it, and what stays with them."""
+    absent = np.setdiff1d(held.label, held.label[part[held.row] == TRAINING])
+    moved = np.unique(units[held.row[np.isin(held.label, absent)]])
+    return np.where(np.isin(units, moved), TRAINING, part)
 
 
 def _groups(asked: _Asked, name: str) -> np.ndarray:
@@ -192,20 +212,21 @@ ALWAYS = -1
 """In place of a fold: in every training part."""
 
 
-def _spread(fold: np.ndarray, units: np.ndarray, labels: np.ndarray | None, folds: int) -> np.ndarray:
-    """(N,) the fold of each row, ALWAYS where its label would else be absent from some training part: labels that are
-    in fewer than three folds, and whatever stays together with them."""
-    if labels is None:
+def _spread(fold: np.ndarray, units: np.ndarray, held: Held | None, folds: int) -> np.ndarray:
+    """(N,) the fold of each row, ALWAYS where a label of it would else be absent from some training part: labels that
+    are in fewer than three folds, and whatever stays together with them."""
+    if held is None:
         return fold
-    fold, classes = fold.copy(), np.unique(labels.astype(str), return_inverse=True)[1]
+    fold = fold.copy()
     while True:
-        held = np.zeros((classes.max() + 1, folds), dtype=bool)
-        judged = fold != ALWAYS
-        held[classes[judged], fold[judged]] = True
-        bound = judged & (held.sum(1) < FEWEST_FOLDS)[classes]
+        there = np.zeros((len(held.names), folds), dtype=bool)
+        its = fold[held.row]
+        judged = its != ALWAYS
+        there[held.label[judged], its[judged]] = True
+        bound = judged & (there.sum(1) < FEWEST_FOLDS)[held.label]
         if not bound.any():
             return fold
-        fold[np.isin(units, units[bound])] = ALWAYS
+        fold[np.isin(units, units[held.row[bound]])] = ALWAYS
 
 
 def _folded(asked: _Asked, fold: np.ndarray) -> Split:

@@ -38,7 +38,8 @@ def roc(found: Outcomes) -> Points:
 
 def reliability(found: Outcomes) -> Points:
     """[probability given, share that came true]: means over bins of equally many rows. The probability is that of the
-    second of two labels, or that of the one answered. Empty where rows are too few."""
+    second of two labels, or that of the one answered; where several labels may be true of a row, that of each label,
+    and a row counts once for each. Empty where rows are too few."""
     said, came = _said(found)
     bins = _bins(said, min(BINS, len(said) // LEAST))
     return [[float(said[rows].mean()), float(came[rows].mean())] for rows in bins] if len(bins) >= FEWEST else []
@@ -54,6 +55,8 @@ def calibration_error(found: Outcomes, bins: int = BINS) -> float:
 def _said(found: Outcomes) -> tuple[Tensor, Tensor]:
     """(N,) the probability that is judged, and whether it came true."""
     probability, target = found["probability"].double(), found["target"]
+    if target.ndim == 2:
+        return probability.flatten(), target.flatten().double()
     if probability.shape[1] == 2:
         return probability[:, 1], (target == 1).double()
     highest, label = probability.max(1)

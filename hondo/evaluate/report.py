@@ -34,7 +34,7 @@ class Story:
 
     title: str
     task: str
-    """The name of the task; binary, multiclass and regression have words of their own."""
+    """The name of the task; binary, multiclass, multilabel and regression have words of their own."""
     model: str
     parameters: int
     verdict: Message
@@ -58,9 +58,12 @@ class Story:
     picture: Mapping[str, Any]
     """Of the test rows. A classification: `confusion` (counts, expected x answered) and `labels`; where there are any,
     `roc`: [false alarms, found] pairs and `reliability`: [probability given, share that came true] pairs, all from 0
-    to 1. A regression: `predicted` and `actual`, at most 2,000 points. Anything else: nothing is drawn."""
+    to 1. Where several labels may be true of a row: `per_label` (see `evaluate.per_label`), `rows`, `right` (rows with
+    all labels as expected) and `reliability`. A regression: `predicted` and `actual`, at most 2,000 points. Anything
+    else: nothing is drawn."""
     worst: tuple[Mapping[str, Any], ...]
-    """row (its number), values (by column), expected, predicted, loss; the worst first."""
+    """row (its number), values (by column), expected, predicted (a list where there may be several labels), loss; the
+    worst first."""
     audit: Mapping[str, Any]
     """opened, opened_before, test_rows, scored, scored_twice, best_step, best_epoch, seed, fingerprint, versions."""
     notes: tuple[Message, ...] = ()

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hondo.data import Table
+from hondo.errors import OptionError
 from hondo.evaluate.encode import Encoding
+from hondo.messages import Message
 from hondo.nouns import Field
 
 if TYPE_CHECKING:
@@ -75,7 +77,9 @@ class Suspects:
 
 def suspects(table: Table, rows: np.ndarray, inputs: Sequence[Field], target: str, seed: int = 0) -> Suspects:
     """The rows (N,) of `table`, each answered out of fold by `inputs`, and ranked; a target of the kind number is one,
-    of any other it is a label."""
+    of any other it is a label. OptionError where it may have several labels."""
+    if table.field(target).kind == "labels":
+        raise OptionError(Message("suspects.several", {"column": target}))
     columns = table.take(rows, [field.name for field in inputs])
     encoding = Encoding(inputs, columns)
     points = encoding.apply(columns)

@@ -36,6 +36,11 @@ def multiclass(logits: Tensor, target: Tensor, criterion: Criterion = "log") -> 
     return F.cross_entropy(logits, target, reduction="none")
 
 
+def multilabel(logits: Tensor, target: Tensor) -> Tensor:
+    """logits (B, K), target (B, K) of 0 and 1 -> (B,): the mean over the labels of minus the log-likelihood of each"""
+    return F.binary_cross_entropy_with_logits(logits, target.to(logits.dtype), reduction="none").mean(1)
+
+
 def squared(answer: Tensor, target: Tensor) -> Tensor:
     """answer (B, 1), target (B,) -> (B,)"""
     difference: Tensor = answer[:, 0] - target

@@ -16,15 +16,15 @@ from torch import Tensor
 
 
 def each(loss: Callable[..., Tensor], logits: Tensor, target: Tensor, *more: Any) -> Tensor:
-    """The loss of each row, meaned over the members: logits (B, K) or (B, M, K), target (B,) -> (B,)"""
+    """The loss of each row, meaned over the members: logits (B, K) or (B, M, K), target (B, ...) -> (B,)"""
     if logits.ndim == 2:
         return loss(logits, target, *more)
     rows, members = logits.shape[:2]
-    return loss(logits.flatten(0, 1), target.repeat_interleave(members), *more).view(rows, members).mean(1)
+    return loss(logits.flatten(0, 1), target.repeat_interleave(members, 0), *more).view(rows, members).mean(1)
 
 
 def binary(logit: Tensor) -> Tensor:
-    """The logit of the mean probability: (B, 1) or (B, M, 1) -> (B, 1)"""
+    """The logit of the mean probability, of each answer by itself: (B, K) or (B, M, K) -> (B, K)"""
     return logit if logit.ndim == 2 else F.logsigmoid(logit).logsumexp(1) - F.logsigmoid(-logit).logsumexp(1)
 
 

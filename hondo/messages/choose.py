@@ -13,9 +13,11 @@ SENTENCES = {
     },
     "choose.task_unfit": {
         "en": "The task {task} does not fit the target {column!r} ({kind}, {distinct:plural:distinct value|distinct "
-        "values}). binary wants two labels, multiclass several, regression numbers.",
+        "values}). binary wants two labels, multiclass several, multilabel sets of them, regression "
+        "numbers.",
         "es": "La tarea {task} no encaja con el objetivo {column!r} ({kind}, {distinct:plural:valor distinto|valores "
-        "distintos}). binary quiere dos etiquetas, multiclass varias, regression números.",
+        "distintos}). binary quiere dos etiquetas, multiclass varias, multilabel conjuntos de ellas, regression "
+        "números.",
     },
     "choose.no_task": {
         "en": "No task fits the target {column!r} ({kind}, {distinct:plural:distinct value|distinct values}). Give its "
@@ -26,6 +28,26 @@ SENTENCES = {
     "choose.labels": {
         "en": "{column!r} has {distinct:plural:distinct label|distinct labels}.",
         "es": "{column!r} tiene {distinct:plural:etiqueta distinta|etiquetas distintas}.",
+    },
+    "choose.sets": {
+        "en": "{column!r} holds several labels a row{how}: {labels:n} different ones, {mean:.1f} a row on average; "
+        "{empty:plural:row has|rows have} none{overrule}.",
+        "es": "{column!r} tiene varias etiquetas por fila{how}: {labels:n} distintas, {mean:.1f} por fila en promedio; "
+        "{empty:plural:fila no tiene|filas no tienen} ninguna{overrule}.",
+    },
+    "choose.separated": {
+        "en": ", separated by “{separator}”",
+        "es": ", separadas por «{separator}»",
+    },
+    "choose.sets_overrule": {
+        "en": " (--task multiclass to overrule)",
+        "es": " (use --task multiclass para cambiarlo)",
+    },
+    "choose.one_label": {
+        "en": "{source}: {column!r} holds no other label than “{label}”, which is a question of yes or no. Give a column that "
+        "says yes or no in each row.",
+        "es": "{source}: {column!r} no tiene más etiqueta que «{label}», y eso es una pregunta de sí o no. Indique una columna "
+        "que diga sí o no en cada fila.",
     },
     "choose.numbers_as_labels": {
         "en": "{column!r} has {distinct:plural:distinct value|distinct values}, taken for labels (--task regression to "
@@ -75,10 +97,10 @@ SENTENCES = {
         "es": "La columna de pesos {column!r} debe tener números no negativos; la fila {row} tiene {given}.",
     },
     "choose.weight_task": {
-        "en": "--weight balanced balances labels, and the task {task} has none. Give a column of weights, or leave it "
-        "out.",
-        "es": "--weight balanced equilibra etiquetas y la tarea {task} no las tiene. Indique una columna de pesos o "
-        "quítelo.",
+        "en": "--weight balanced is for one of several labels, which the task {task} does not ask for. Give a column of "
+        "weights, or leave it out.",
+        "es": "--weight balanced sirve para una de varias etiquetas, y la tarea {task} no pregunta eso. Indique una columna de "
+        "pesos o quítelo.",
     },
     "choose.head_shape": {
         "en": "Your network gives {given} for {rows} rows; the task {task} wants ({rows}, {size}).",

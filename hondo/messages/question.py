@@ -11,6 +11,16 @@ SENTENCES = {
         "en": "The target {column!r} cannot be ignored: it is what is asked for.",
         "es": "El objetivo {column!r} no se puede ignorar: es lo que se pregunta.",
     },
+    "question.not_two": {
+        "en": "{source}: {column!r} holds {distinct:plural:value|different values} ({values}). Each of several targets must "
+        "hold two, one for no and one for yes.",
+        "es": "{source}: {column!r} tiene {distinct:plural:valor|valores distintos} ({values}). Cada uno de varios objetivos "
+        "debe tener dos, uno para no y otro para sí.",
+    },
+    "question.named_twice": {
+        "en": "The targets {columns} are named twice. Name each column once.",
+        "es": "Los objetivos {columns} están dos veces. Nombre cada columna una sola vez.",
+    },
     "question.part_lacks": {
         "en": "{source} lacks the columns {columns}, which the source has. Give a file with the same columns.",
         "es": "A {source} le faltan las columnas {columns}, que la fuente tiene. Indique un archivo con las mismas "

@@ -74,6 +74,14 @@ SENTENCES = {
         "es": "Códigos con ceros a la izquierda, como {example}; {distinct:n} de {count:n} son distintos: "
         "dan nombre a las filas.",
     },
+    "reading.because_lists": {
+        "en": "Each value is a list, like {example}: {labels:plural:label|different labels} in all.",
+        "es": "Cada valor es una lista, como {example}: {labels:plural:etiqueta|etiquetas distintas} en total.",
+    },
+    "reading.because_joined": {
+        "en": "The columns {columns} together: each that says yes is a label.",
+        "es": "Las columnas {columns} juntas: cada una que dice sí es una etiqueta.",
+    },
     "reading.because_type": {
         "en": "The column comes as {type}.",
         "es": "La columna viene como {type}.",
@@ -275,9 +283,9 @@ SENTENCES = {
     },
     "reading.nested": {
         "en": "{source}: column “{column}” holds lists or objects (row {row}: {example}); give each part a column "
-        "of its own.",
+        "of its own. Lists of words alone are read as labels.",
         "es": "{source}: la columna «{column}» contiene listas u objetos (fila {row}: {example}); "
-        "dé a cada parte una columna propia.",
+        "dé a cada parte una columna propia. Las listas solo de palabras se leen como etiquetas.",
     },
     "reading.no_table": {
         "en": "Expected a path, a frame, a 2-D array, a dict of columns or a list of records; received {type}.",

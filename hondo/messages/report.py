@@ -67,6 +67,7 @@ SENTENCES = {
     "report.task": {"en": "Task", "es": "Tarea"},
     "report.task_binary": {"en": "one of two labels", "es": "una de dos etiquetas"},
     "report.task_multiclass": {"en": "one of several labels", "es": "una de varias etiquetas"},
+    "report.task_multilabel": {"en": "all labels that are true", "es": "todas las etiquetas que se cumplen"},
     "report.task_regression": {"en": "a number", "es": "un número"},
     "report.model": {"en": "Network", "es": "Red"},
     "report.model_said": {
@@ -110,12 +111,17 @@ SENTENCES = {
     "report.kind_category": {"en": "category", "es": "categoría"},
     "report.kind_boolean": {"en": "boolean", "es": "sí o no"},
     "report.kind_date": {"en": "date", "es": "fecha"},
+    "report.kind_labels": {"en": "labels", "es": "etiquetas"},
     "report.kind_text": {"en": "text", "es": "texto"},
     "report.kind_id": {"en": "id", "es": "identificador"},
     "report.count_number": {"en": "{count:plural:number|numbers}", "es": "{count:plural:número|números}"},
     "report.count_category": {"en": "{count:plural:category|categories}", "es": "{count:plural:categoría|categorías}"},
     "report.count_boolean": {"en": "{count:plural:boolean|booleans}", "es": "{count:n} de sí o no"},
     "report.count_date": {"en": "{count:plural:date|dates}", "es": "{count:plural:fecha|fechas}"},
+    "report.count_labels": {
+        "en": "{count:plural:set of labels|sets of labels}",
+        "es": "{count:plural:conjunto de etiquetas|conjuntos de etiquetas}",
+    },
     "report.count_text": {"en": "{count:plural:text|texts}", "es": "{count:plural:texto|textos}"},
     "report.count_id": {"en": "{count:plural:id|ids}", "es": "{count:plural:identificador|identificadores}"},
     # ---- the doctor ----
@@ -195,6 +201,31 @@ SENTENCES = {
         "en": "Of {rows:plural:test row|test rows} the network answers {right:n} as expected ({share}).",
         "es": "De {rows:plural:fila|filas} de prueba, la red responde {right:n} como se esperaba ({share}).",
     },
+    "report.right_sets": {
+        "en": "Of {rows:plural:test row|test rows} the network answers {right:n} with exactly the labels they have ({share}).",
+        "es": "De {rows:plural:fila|filas} de prueba, la red responde {right:n} con exactamente las etiquetas que tienen "
+        "({share}).",
+    },
+    "report.labels_part": {
+        "en": "Of {labels:n} labels the {shown:n} commonest are shown.",
+        "es": "De {labels:n} etiquetas se muestran las {shown:n} más comunes.",
+    },
+    "report.per_label": {"en": "How well each label is found", "es": "Cómo se halla cada etiqueta"},
+    "report.label": {"en": "Label", "es": "Etiqueta"},
+    "report.label_rows": {"en": "Rows with it", "es": "Filas con ella"},
+    "report.label_share": {"en": "Share", "es": "Parte"},
+    "report.label_answered": {"en": "Answered for", "es": "Respondida en"},
+    "report.precision": {"en": "Precision", "es": "Precisión"},
+    "report.recall": {"en": "Recall", "es": "Exhaustividad"},
+    "report.per_label_note": {
+        "en": "Precision is the share right of the rows a label was answered for, recall the share found of those that have "
+        "it, F1 the mean of both (the harmonic one). AUC is how often a row with the label is given a higher probability than "
+        "one without; a half is guessing.",
+        "es": "La precisión es la parte acertada de las filas en que se respondió la etiqueta; la exhaustividad, la parte "
+        "hallada de las que la tienen; F1, la media armónica de ambas. AUC es cuántas veces una fila con la etiqueta recibe "
+        "mayor probabilidad que una sin ella; la mitad es el azar.",
+    },
+    "report.no_label": {"en": "none", "es": "ninguna"},
     "report.confused": {"en": "Most often mistaken:", "es": "Lo que más se confunde:"},
     "report.confused_pair": {
         "en": "{expected} taken for {predicted}: {count:plural:row|rows}",
@@ -338,6 +369,12 @@ SENTENCES = {
     "report.measure_auc": {"en": "area under the ROC curve", "es": "área bajo la curva ROC"},
     "report.measure_balanced_accuracy": {"en": "balanced accuracy", "es": "exactitud equilibrada"},
     "report.measure_f1": {"en": "F1", "es": "F1"},
+    "report.measure_exact_match": {"en": "exact match", "es": "coincidencia exacta"},
+    "report.measure_f1_micro": {
+        "en": "F1 of all labels together",
+        "es": "F1 de todas las etiquetas juntas",
+    },
+    "report.measure_f1_macro": {"en": "mean F1 of the labels", "es": "F1 medio de las etiquetas"},
     "report.measure_rmse": {"en": "root mean squared error", "es": "raíz del error cuadrático medio"},
     "report.measure_mae": {"en": "mean absolute error", "es": "error absoluto medio"},
     "report.measure_r2": {"en": "R²", "es": "R²"},

@@ -10,6 +10,11 @@ SENTENCES = {
         "en": "Drawn by chance, each label in its share.",
         "es": "Elegidas al azar, con cada etiqueta en su proporción.",
     },
+    "split.stratified_sets": {
+        "en": "Drawn by chance, as many rows of each label in its share as can be: by the rarest label that a row has.",
+        "es": "Elegidas al azar, con cada etiqueta en su proporción hasta donde se puede: según la etiqueta más rara de cada "
+        "fila.",
+    },
     "split.evened": {
         "en": "Drawn by chance, low and high targets alike in each part.",
         "es": "Elegidas al azar, con valores bajos y altos del objetivo por igual en cada parte.",

@@ -16,6 +16,12 @@ SENTENCES = {
     "suspects.believed": {"en": "believed", "es": "esperada"},
     "suspects.probability": {"en": "probability", "es": "probabilidad"},
     "suspects.suspicion": {"en": "suspicion", "es": "sospecha"},
+    "suspects.several": {
+        "en": "{column!r} may have several labels a row, and only rows with one each can be ranked. Ask for one of them, as a "
+        "column of yes and no.",
+        "es": "{column!r} puede tener varias etiquetas por fila y solo se ordenan filas con una cada una. Pregunte por una de "
+        "ellas, como columna de sí o no.",
+    },
     "suspects.no_target": {
         "en": "--labels and --out rank the labels of a column: say which one with --target.",
         "es": "--labels y --out ordenan las etiquetas de una columna: diga cuál con --target.",

@@ -6,6 +6,7 @@ here gives.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -95,12 +96,33 @@ def date(rows: int, seed: int) -> Columns:
     return {name: column.astype("datetime64[us]") for name, column in made.items()}
 
 
-COLUMNS = {"number": number, "category": category, "boolean": boolean, "date": date}
+def labels(rows: int, seed: int) -> Columns:
+    """Sets as they are held: a JSON list each, its labels in order."""
+    g = np.random.default_rng(seed)
+    words = ["", "a|b", "blue", "green", "ñandú", "red", "{x}", "日本"]
+
+    def some(share: float, names=words) -> str:
+        return json.dumps([word for word in names if g.random() < share], ensure_ascii=False)
+
+    return {
+        "colours": objects([some(0.4, words[2:]) for _ in range(rows)]),
+        "odd": objects([some(0.3) for _ in range(rows)]),
+        "gaps": objects([None if g.random() < 0.3 else some(0.5) for _ in range(rows)]),
+        "one": objects([json.dumps([str(word)]) for word in g.choice(words, rows)]),
+        "once": objects([json.dumps([f"name {n}", f"name {n + rows}"]) for n in range(rows)]),
+        "constant": objects(['["same"]'] * rows),
+        "none": objects(["[]"] * rows),
+        "empty": objects([None] * rows),
+    }
+
+
+COLUMNS = {"number": number, "category": category, "boolean": boolean, "date": date, "labels": labels}
 
 NEW: dict[str, list[Any]] = {
     "number": [float("nan"), float("inf"), -float("inf"), 0.0, -0.0, 1e308, -1e308, 5e-324, 7.0],
     "category": [None, "never seen", "", "NaN", "x" * 10_000, "same"],
     "boolean": [None, "perhaps", "", "yes", "True"],
+    "labels": [None, "[]", '["never seen"]', '["", "never seen", "same"]', '["name 3"]'],
     "date": [np.datetime64(d, "us") for d in ("NaT", "9999-12-31", "0001-01-01", "1969-12-31T23:59:59.999999")],
 }
 """Values that training did not see, or that are at the end of what there is; and one that it did."""
@@ -109,6 +131,7 @@ BAD: dict[str, list[Any]] = {
     "number": ["twelve", "1,5,3", [1.0], {}],
     "category": [],  # anything can be a label
     "boolean": [],  # a word never seen is neither yes nor no
+    "labels": [{}, [1.5], [["a"]]],
     "date": ["yesterday", "2020-13-01", [1]],
 }
 """What a caller may hand over for a value and must not."""
@@ -162,6 +185,11 @@ def batch(roles: Mapping[str, Role], rows: int, seed: int = 0) -> Batch:
 # ---- tasks with a target they suit ----------------------------------------------------------------
 
 
+def each(*names: str) -> Role:
+    """Of several labels that may be true of a row."""
+    return Role((len(names),), sizes=(2,), labels=names, shares=tuple(0.5 / n for n in range(1, len(names) + 1)))
+
+
 def label(*names: str) -> Role:
     share = tuple(np.arange(1, len(names) + 1) / sum(range(1, len(names) + 1)))
     return Role((), sizes=(len(names),), labels=names, shares=tuple(map(float, share)))
@@ -171,6 +199,7 @@ TARGETS: dict[str, tuple[Field, Role]] = {
     "a number": (Field("asked", "number", {"distinct": 90}, target=True), Role((), center=40.0, scale=12.5)),
     "two labels": (Field("asked", "category", {"distinct": 2}, target=True), label("no", "yes")),
     "three labels": (Field("asked", "category", {"distinct": 3}, target=True), label("a", "b", "c")),
+    "several at once": (Field("asked", "labels", {"distinct": 7}, target=True), each("a", "b", "c", "d")),
     "two truths": (Field("asked", "boolean", {"distinct": 2}, target=True), label("False", "True")),
 }
 

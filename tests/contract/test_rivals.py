@@ -44,6 +44,9 @@ def truth(task, rows, seed):
     """Labels, of which the last is missing from what is learned; or numbers."""
     g = np.random.default_rng(seed)
     labels = len(task.roles["target"].labels)
+    if task.roles["target"].shape:  # several may be true of a row; one never is, and one always
+        there = g.random((rows, labels)) < np.linspace(0.1, 0.9, labels)
+        return (there & (np.arange(labels) > 0) | (np.arange(labels) == labels - 1)).astype(np.uint8)
     return g.integers(0, max(2, labels - 1), rows) if labels else g.normal(100, 20, rows)
 
 
@@ -89,8 +92,9 @@ def test_its_answers_are_what_the_task_judges(rival, task):
         assert answers.dtype == np.float64 and np.isfinite(answers).all()
         assert answers.shape == ((rows, labels) if labels else (rows,))
         if labels:
-            assert (answers >= 0).all()
-            np.testing.assert_allclose(answers.sum(1), 1, atol=1e-12)
+            assert (answers >= 0).all() and (answers <= 1).all()
+            if not asked.roles["target"].shape:
+                np.testing.assert_allclose(answers.sum(1), 1, atol=1e-12)
 
 
 POOR = [tuple(field for field in FIELDS if field.kind == kind) for kind in KINDS]

@@ -79,7 +79,7 @@ def test_things_without_rows(given):
 
 def test_nested_columns_and_lengths():
     with pytest.raises(DataError) as caught:
-        read(pl.DataFrame({"a": [[1], [2]], "b": [{"c": 1}, {"c": 2}], "d": [1, 2]}))
+        read(pl.DataFrame({"a": [[1.5], [2.5]], "b": [{"c": 1}, {"c": 2}], "d": [1, 2]}))
     assert [f"“{name}”" in line for name, line in zip("ab", str(caught.value).splitlines(), strict=True)] == [
         True,
         True,
@@ -96,7 +96,7 @@ def test_wrong_names_and_kinds(tmp_path):
         ({"ignore": ["aeg"]}, DataError, "Did you mean 'age'"),
         ({"kinds": {"aeg": "number"}}, DataError, "Did you mean 'age'"),
         ({"kinds": {"3": "number"}}, DataError, "Columns: age, size"),
-        ({"kinds": {"age": "numeric"}}, OptionError, "boolean, category, date, number, text, id"),
+        ({"kinds": {"age": "numeric"}}, OptionError, "boolean, category, date, labels, number, text, id"),
         ({"kinds": {"size": "number"}}, DataError, "column “size”, row 1: “x” is not a number (and 2 more such rows)"),
         ({"kinds": {"size": "date"}}, DataError, "column “size”, row 1: “x” is not a date"),
         ({"kinds": {"size": "boolean"}}, DataError, "column “size”, row"),

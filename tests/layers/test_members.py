@@ -21,6 +21,12 @@ def drawn(answers: int, size: float = 3.0) -> torch.Tensor:
     [
         (loss.multiclass, nn.CrossEntropyLoss(reduction="none"), 4, torch.arange(ROWS) % 4),
         (loss.binary, lambda z, t: nn.BCEWithLogitsLoss(reduction="none")(z[:, 0], t), 1, torch.arange(ROWS) % 2.0),
+        (
+            loss.multilabel,
+            lambda z, t: nn.BCEWithLogitsLoss(reduction="none")(z, t).mean(1),
+            3,
+            (torch.arange(3 * ROWS) % 7 < 3).view(ROWS, 3).double(),
+        ),
         (loss.squared, lambda z, t: nn.MSELoss(reduction="none")(z[:, 0], t), 1, torch.linspace(-2, 2, ROWS)),
     ],
 )
@@ -36,6 +42,7 @@ def test_each_member_learns_by_its_own_loss(ours, theirs, answers, target):
 def test_together_they_answer_with_the_mean_of_their_probabilities(size):
     logit, logits = drawn(1, size), drawn(4, size)
     torch.testing.assert_close(members.binary(logit).sigmoid(), logit.sigmoid().mean(1))
+    torch.testing.assert_close(members.binary(logits).sigmoid(), logits.sigmoid().mean(1))
     torch.testing.assert_close(members.multiclass(logits).softmax(1), logits.softmax(2).mean(1))
     assert torch.equal(members.number(logit), logit.mean(1))
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 
-from hondo.measures import CLASSIFICATION, REGRESSION
+from hondo.measures import CLASSIFICATION, MULTILABEL, REGRESSION
 
 SKLEARN = {
     "log_loss": lambda t, _, q: metrics.log_loss(t, q, labels=range(q.shape[1])),
@@ -20,6 +20,15 @@ SKLEARN = {
     "rmse": lambda t, p: metrics.root_mean_squared_error(t, p),
     "mae": lambda t, p: metrics.mean_absolute_error(t, p),
     "r2": lambda t, p: metrics.r2_score(t, p),
+}
+
+
+SEVERAL = {
+    "log_loss": lambda t, _, q: np.mean([metrics.log_loss(a, b, labels=[0, 1]) for a, b in zip(t.T, q.T, strict=True)]),
+    "exact_match": lambda t, p, _: metrics.accuracy_score(t, p),
+    "f1_micro": lambda t, p, _: metrics.f1_score(t, p, average="micro", zero_division=0.0),
+    "f1_macro": lambda t, p, _: metrics.f1_score(t, p, average="macro", zero_division=0.0),
+    "auc": lambda t, _, q: metrics.roc_auc_score(t, q, average="macro"),
 }
 
 
@@ -45,7 +54,40 @@ def made(rows, classes, seed, ties=False):
 
 
 def test_every_measure_is_compared():
-    assert set(SKLEARN) == {*CLASSIFICATION, *REGRESSION}
+    assert set(SKLEARN) == {*CLASSIFICATION, *REGRESSION} and set(SEVERAL) == set(MULTILABEL)
+
+
+@pytest.mark.parametrize("ties", [False, True])
+@pytest.mark.parametrize(("rows", "labels"), [(3, 2), (50, 2), (30, 5), (400, 20)])
+@pytest.mark.parametrize("name", MULTILABEL)
+def test_several_labels_at_once(name, rows, labels, ties):
+    for seed in range(3):
+        g = np.random.default_rng(seed)
+        target = (g.random((rows, labels)) < 0.3).astype(int)
+        target[:2] = [[0] * labels, [1] * labels]  # each label is there and is not
+        share = np.clip(0.4 * target + 0.6 * g.random((rows, labels)), 0.01, 0.99)
+        share = share.round(1) * 0.98 + 0.01 if ties else share
+        found = classified(target, share, (share >= 0.5).astype(int))
+        theirs = SEVERAL[name](target, found["prediction"].numpy(), share)
+        assert MULTILABEL[name].of(found) == pytest.approx(theirs, rel=1e-12, abs=1e-12)
+
+
+def test_labels_that_all_rows_have_or_none():
+    """They have no area; neither there nor answered, their F1 is 0 as scikit-learn's."""
+    target = np.array([[1, 0, 0, 1], [0, 0, 0, 1], [1, 0, 1, 1]])
+    share = np.array([[0.9, 0.1, 0.2, 0.9], [0.3, 0.2, 0.4, 0.8], [0.2, 0.1, 0.9, 0.7]])
+    found = classified(target, share, (share >= 0.5).astype(int))
+    areas = [metrics.roc_auc_score(target[:, k], share[:, k]) for k in (0, 2)]
+    assert MULTILABEL["auc"].of(found) == pytest.approx(np.mean(areas))
+    theirs = metrics.f1_score(target, share >= 0.5, average="macro", zero_division=0.0)
+    assert MULTILABEL["f1_macro"].of(found) == pytest.approx(theirs)
+    assert np.isnan(MULTILABEL["auc"].of(classified(target[:, 1:2], share[:, 1:2], target[:, 1:2])))
+
+
+def test_a_row_of_several_labels_has_a_log_loss_of_its_own():
+    target, share = np.array([[1, 0], [1, 1]]), np.array([[0.8, 0.1], [0.6, 0.7]])
+    rows = MULTILABEL["log_loss"].rows(classified(target, share, target))
+    np.testing.assert_allclose(rows, [-(np.log(0.8) + np.log(0.9)) / 2, -(np.log(0.6) + np.log(0.7)) / 2])
 
 
 @pytest.mark.parametrize("ties", [False, True])

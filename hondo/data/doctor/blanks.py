@@ -38,8 +38,8 @@ class Told:
 
 
 def speaking(case: Case, names: Sequence[str]) -> Iterator[Finding]:
-    """One finding for all columns, the most telling first."""
-    if case.target is None:
+    """One finding for all columns, the most telling first; none of a target that may have several labels."""
+    if case.target is None or case.several:
         return
     together: dict[bytes, list[str]] = {}
     for name in names:

@@ -10,12 +10,13 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
+from hondo import sets
 from hondo.data.doctor.finding import Finding
 from hondo.data.identical import value_keys
 from hondo.data.split import Split
 from hondo.data.table import Table
 
-USED = ("number", "category", "boolean", "date")
+USED = ("number", "category", "boolean", "date", "labels")
 """Kinds that reach the network."""
 SAMPLE = 10_000
 """Rows that are looked at for what gives the target away: more would tell the same."""
@@ -38,10 +39,22 @@ class Cleaned:
 
     @property
     def labels(self) -> np.ndarray | None:
-        """(len(table),) of the target, as `split` asks for them; None where it is a number."""
+        """(len(table),) of the target, as `split` asks for them; None where it is a number. Of sets the rarest label of
+        each row."""
         if self.target is None or self.task == "regression":
             return None
-        return self.table.frame[self.target].to_numpy()
+        column = self.table.frame[self.target]
+        return sets.rarest(column.to_list()) if self.several else column.to_numpy()
+
+    @property
+    def held(self) -> sets.Held | None:
+        """Which row has which label of the target, where it may have several."""
+        return sets.of(self.table.frame[str(self.target)].to_list()) if self.several else None
+
+    @property
+    def several(self) -> bool:
+        """Whether several labels of the target may be true of a row."""
+        return self.target is not None and self.table.field(self.target).kind == "labels"
 
     @property
     def values(self) -> np.ndarray | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from hondo import sets
 from hondo.data.doctor.case import Case
 from hondo.data.doctor.finding import Finding, found
 from hondo.data.identical import codes
@@ -20,6 +21,8 @@ ASKED = 100
 EACH = 20
 """Rows among them of the rarer of two labels."""
 BINS = 128
+LABELS = 20
+"""Of a target that may have several, the commonest."""
 STRONG = {"auc": 0.99, "accuracy": 0.99, "r2": 0.999}
 
 
@@ -27,19 +30,33 @@ def hints(case: Case, names: Sequence[str]) -> Iterator[Finding]:
     """Columns that alone reach an AUC or accuracy of .99, or an R² of .999."""
     if case.target is None or len(case.sample) < 2 * ASKED:
         return
-    label = codes(case.keys[case.target][case.sample])
-    measure = "r2" if case.task == "regression" else _measure(label)
-    for name in names if measure else ():
+    asked = [(target, label, measure) for target, label in _asked(case) if (measure := _measure(case, label))]
+    for name in names if asked else ():
         numbers = case.numbers(name)[case.sample] if case.kinds[name] in ("number", "date") else None
         place = codes(case.keys[name][case.sample])
-        if measure == "r2":
+        if case.task == "regression":
             value = case.numbers(case.target)[case.sample]
-            score = _r2(place if numbers is None else numbers, value, ordered=numbers is not None)
+            scores = [_r2(place if numbers is None else numbers, value, ordered=numbers is not None)]
         else:
-            score = _share_right(place if numbers is None else _binned(numbers), label, measure)
+            binned = place if numbers is None else _binned(numbers)
+            scores = [_share_right(binned, label, measure) for _, label, measure in asked]
+        score, (target, _, measure) = max(zip(scores, asked, strict=True), key=lambda pair: pair[0])
         if score >= STRONG[measure]:
-            values = {"target": case.target, "measure": measure, "score": score}
-            yield found("target_hint", "warning", values, columns=[name])
+            yield found(
+                "target_hint", "warning", {"target": target, "measure": measure, "score": score}, columns=[name]
+            )
+
+
+def _asked(case: Case) -> Iterator[tuple[str, np.ndarray]]:
+    """What is asked for by name, and as codes (N,); of sets each of the commonest labels."""
+    assert case.target is not None
+    if not case.several:
+        yield case.target, codes(case.keys[case.target][case.sample])
+        return
+    column = case.frame[case.target].gather(case.sample).to_list()
+    names = [label for label, _ in sets.counted(column).most_common(LABELS)]
+    for label, there in zip(names, sets.table(column, names).T, strict=True):
+        yield f"{case.target}: {label}", there.astype(np.int64)
 
 
 def _halves(rows: int) -> tuple[slice, slice]:
@@ -47,8 +64,10 @@ def _halves(rows: int) -> tuple[slice, slice]:
     return slice(0, rows // 2), slice(rows // 2, rows)
 
 
-def _measure(label: np.ndarray) -> str:
+def _measure(case: Case, label: np.ndarray) -> str:
     """What the rows that are asked can show; "" if nothing."""
+    if case.task == "regression":
+        return "r2"
     _, ask = _halves(len(label))
     counts = np.bincount(label[ask], minlength=int(label.max()) + 1)
     if len(counts) == 2:

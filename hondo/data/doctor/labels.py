@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
+from hondo import sets
 from hondo.data.doctor.case import Case, Cleaned
 from hondo.data.doctor.finding import NAMED, Finding, Severity, found, named
 from hondo.data.table import Table
@@ -52,10 +53,11 @@ def clean(
     relabel: Mapping[str, str] = {}
     column = table.frame[target]
     if task == "classification" and column.dtype == pl.String:
-        relabel = merge_labels(column)
+        relabel, several = _spellings(table, target)
         if relabel:
-            changed = np.flatnonzero(column.is_in(list(relabel)).fill_null(False).to_numpy())
-            column = column.replace(relabel)
+            merged = pl.Series(target, sets.renamed(column, relabel)) if several else column.replace(relabel)
+            changed = np.flatnonzero((merged != column).fill_null(False).to_numpy())
+            column = merged
             table = replace(table, frame=table.frame.with_columns(column))
             pairs = [f"{other!r} → {common!r}" for other, common in relabel.items()]
             values = {"target": target, "pairs": named(pairs)}
@@ -71,34 +73,49 @@ def clean(
     return Cleaned(table, target, task, every[known], relabel, tuple(findings), tuple(ignore))
 
 
+def _spellings(table: Table, target: str) -> tuple[Mapping[str, str], bool]:
+    """(spellings of labels and the ones they are merged into, whether a row may have several labels)."""
+    column, field = table.frame[target], table.field(target)
+    if field.kind != "labels":
+        return merge_labels(column), False
+    return ({} if "members" in field.facts else merge_labels(sets.counted(column).elements())), True
+
+
 def examine_labels(case: Case) -> Iterator[Finding]:
     """Labels that are rare, hardly ever met, or absent from training."""
     if case.target is None or case.task != "classification":
         return
-    column = case.table.frame[case.target]
-    labels = column[case.rows].to_list()
-    counts = Counter(labels)
-    by_count = sorted(counts, key=lambda label: (counts[label], str(label)))
+    held = case.held or sets.one_each(case.table.frame[case.target].to_numpy())
+    labels = held.within(case.rows)
+    counts = dict(zip(labels.names, labels.counts.tolist(), strict=True))
+    counts = {label: count for label, count in counts.items() if count}
+    by_count = sorted(counts, key=lambda label: (counts[label], label))
     few = [label for label in by_count if counts[label] < RARE]
     if few:
         said = named([f"{label} ({counts[label]})" for label in few])
-        rows = case.rows[np.isin(np.array(labels, dtype=str), np.array(few, dtype=str))]
+        rows = case.rows[np.unique(labels.row[(labels.counts < RARE)[labels.label]])]
         yield found("labels_rare", "warning", {"labels": said, "least": RARE, "target": case.target}, rows=rows)
-    common, share = by_count[-1], counts[by_count[-1]] / len(labels)
-    rarest = next((label for label in by_count if counts[label] >= RARE), None)
-    if rarest is not None and rarest != common and counts[rarest] < SCARCE * len(labels) / max(1, len(counts) - 1):
-        values = {"rarest": rarest, "part": counts[rarest] / len(labels), "common": common, "share": share}
-        yield found("labels_uneven", "note", {**values, "target": case.target})
+    if not case.several:
+        yield from _uneven(case, counts, by_count)
     if case.split is not None:
-        yield from _unseen(case, column)
+        yield from _unseen(case, held)
 
 
-def _unseen(case: Case, column: pl.Series) -> Iterator[Finding]:
+def _uneven(case: Case, counts: Mapping[str, int], by_count: list[str]) -> Iterator[Finding]:
+    common, rows = by_count[-1], sum(counts.values())
+    rarest = next((label for label in by_count if counts[label] >= RARE), None)
+    if rarest is not None and rarest != common and counts[rarest] < SCARCE * rows / max(1, len(counts) - 1):
+        shares = {"part": counts[rarest] / rows, "share": counts[common] / rows}
+        yield found("labels_uneven", "note", {"rarest": rarest, "common": common, **shares, "target": case.target})
+
+
+def _unseen(case: Case, held: sets.Held) -> Iterator[Finding]:
     assert case.split is not None
-    learned = column[case.split.training].unique().to_list()
+    learned = np.unique(held.within(case.split.training).label)
     judged = np.sort(np.concatenate([case.split.validation, case.split.test]))
-    strange = judged[~column[judged].is_in(learned).to_numpy()]
-    if len(strange):
-        labels = column[strange].unique().sort().to_list()
+    there = held.within(judged)
+    strange = ~np.isin(there.label, learned)
+    if strange.any():
+        labels = [held.names[number] for number in np.unique(there.label[strange])]
         values = {"labels": named(labels[: NAMED + 1]), "target": case.target}
-        yield found("labels_unseen", "serious", values, rows=strange)
+        yield found("labels_unseen", "serious", values, rows=judged[np.unique(there.row[strange])])

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hondo import sets
 from hondo.data.doctor.case import Case
 from hondo.data.identical import codes
 
@@ -93,6 +94,10 @@ def _answers(case: Case, rows: np.ndarray) -> np.ndarray:
     assert case.target is not None
     if case.task == "regression":
         return _ranks(case.numbers(case.target)[rows])[:, None]
+    if case.several:
+        column = case.frame[case.target].gather(rows).to_list()
+        common = [label for label, _ in sets.counted(column).most_common(LABELS)]
+        return sets.table(column, common).astype(np.float32)
     return np.stack(_common(case.keys[case.target][rows]), axis=1)
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from hondo.nouns import Columns, Field, Task
 
-TABLE_KINDS = ("number", "category", "boolean", "date")
-TABLE_TASKS = ("binary", "multiclass", "regression")
+TABLE_KINDS = ("number", "category", "boolean", "date", "labels")
+TABLE_TASKS = ("binary", "multiclass", "multilabel", "regression")
 
 ROWS_A_THREAD = 10_000
 """Threads with less to do wait for one another, and beside a busy neighbour for that one: on a table of 2,700 rows two
@@ -45,6 +45,8 @@ class Lesson:
     classes: int
     """How many labels there are, seen in the training part or not; 0 for a regression."""
     seed: int
+    among: int = 1
+    """Of how many such lessons this is one; several where each label is learned by itself."""
 
     @property
     def units(self) -> tuple[float, float]:
@@ -64,6 +66,8 @@ class Rival:
     trials: int = 1
     """How many fits it chose from."""
     fit_seconds: float
+    each: tuple[Rival, ...] = ()
+    """Where several labels may be true of a row: a rival of this kind for each, asked whether it is."""
 
     @classmethod
     def suits(cls, fields: tuple[Field, ...], task: Task) -> bool:
@@ -81,18 +85,34 @@ class Rival:
         seed: int,
         weights: np.ndarray | None = None,
     ) -> None:
-        """Learn from the training part, tune on the validation part. `truth` as in `Lesson`."""
-        classes = 0 if task.name == "regression" else len(task.roles["target"].labels)
+        """Learn from the training part, tune on the validation part. `truth` as in `Lesson`; or (N, K) of 0 and 1,
+        whether each label is true of each row."""
         given = tuple(field for field in fields if not field.target)
         started = time.perf_counter()
-        self.learn(Lesson(given, training, truth, weights, validation, validation_truth, classes, seed))
+        if truth.ndim == 2:
+            self.each = tuple(type(self)() for _ in truth.T)
+            for one, asked, aim in zip(self.each, truth.T, validation_truth.T, strict=True):
+                one.learn(Lesson(given, training, asked, weights, validation, aim, 2, seed, len(self.each)))
+            self.trials = sum(one.trials for one in self.each)
+        else:
+            classes = 0 if task.name == "regression" else len(task.roles["target"].labels)
+            self.learn(Lesson(given, training, truth, weights, validation, validation_truth, classes, seed))
         self.fit_seconds = time.perf_counter() - started
+
+    def predict(self, columns: Columns) -> np.ndarray:
+        """Probabilities (N, K) float64, rows adding up to 1 (but where several labels may be true of a row); for a
+        regression (N,) in raw units."""
+        if not self.each:
+            return self.answer(columns)
+        import numpy as np
+
+        return np.stack([one.answer(columns)[:, 1] for one in self.each], axis=1)
 
     def learn(self, lesson: Lesson) -> None:
         raise NotImplementedError
 
-    def predict(self, columns: Columns) -> np.ndarray:
-        """Probabilities (N, K) float64, rows adding up to 1; for a regression (N,) in raw units."""
+    def answer(self, columns: Columns) -> np.ndarray:
+        """As `predict`, by what was learned of one lesson."""
         raise NotImplementedError
 
 
@@ -106,6 +126,7 @@ def threads(rows: int) -> int:
     return max(1, min(os.cpu_count() or 1, rows // ROWS_A_THREAD))
 
 
-def most_rounds(classes: int) -> int:
+def most_rounds(lesson: Lesson) -> int:
     """How many rounds of boosting a fit may take."""
-    return max(LEAST_ROUNDS, min(MOST_ROUNDS, MOST_TREES // max(1, classes if classes > 2 else 1)))
+    trees = max(lesson.among, lesson.classes if lesson.classes > 2 else 1)
+    return max(LEAST_ROUNDS, min(MOST_ROUNDS, MOST_TREES // trees))

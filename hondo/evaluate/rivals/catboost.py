@@ -52,7 +52,7 @@ class CatBoost(Rival):
             if "constant" not in str(error):  # so it does columns in which there is nothing
                 raise
 
-    def predict(self, columns: Columns) -> np.ndarray:
+    def answer(self, columns: Columns) -> np.ndarray:
         rows = len(next(iter(columns.values())))
         if self.trees is None:
             return np.repeat(self.constant, rows, axis=0)

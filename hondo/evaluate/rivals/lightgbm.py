@@ -54,7 +54,7 @@ class LightGBM(Rival):
         truth, aim = ((part - self.center) / self.spread for part in (lesson.truth, lesson.validation_truth))
         training = lightgbm.Dataset(given, truth, weight=lesson.weights, **table)  # cut into bins once
         validation = lightgbm.Dataset(held_out, aim, reference=training, **table)
-        most = most_rounds(lesson.classes)
+        most = most_rounds(lesson)
 
         def boost(trial: Trial) -> Any:
             settings = {**fixed, **trial.settings}
@@ -64,7 +64,7 @@ class LightGBM(Rival):
         best = search.run(TRIALS, STARTS)
         self.trials, self.trees, self.rounds = search.trials, best.trees, best.rounds
 
-    def predict(self, columns: Columns) -> np.ndarray:
+    def answer(self, columns: Columns) -> np.ndarray:
         table, threads = self.encoding.apply(columns), self.trees.params["num_threads"]
         answers = self.trees.predict(table, num_iteration=self.rounds, num_threads=threads)
         if not self.classes:

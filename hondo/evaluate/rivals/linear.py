@@ -62,7 +62,7 @@ class Linear(Rival):
                         best, self.inputs, self.model = error, inputs, model
                     self.trials += 1
 
-    def predict(self, columns: Columns) -> np.ndarray:
+    def answer(self, columns: Columns) -> np.ndarray:
         return self._answers(self.model, self.inputs.transform(self.encoding.apply(columns)))
 
     def _answers(self, model: Any, given: Any) -> np.ndarray:

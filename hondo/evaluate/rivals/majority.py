@@ -18,12 +18,12 @@ class Majority(Rival):
 
     @classmethod
     def suits(cls, fields: tuple[Field, ...], task: Task) -> bool:
-        return task.name in ("binary", "multiclass")
+        return task.name in ("binary", "multiclass", "multilabel")
 
     def learn(self, lesson: Lesson) -> None:
         counts = np.bincount(lesson.truth, lesson.weights, minlength=lesson.classes)
         counts = np.maximum(counts, 0.5)  # a class that is not there is not impossible: half a row
         self.shares = counts / counts.sum()
 
-    def predict(self, columns: Columns) -> np.ndarray:
+    def answer(self, columns: Columns) -> np.ndarray:
         return np.tile(self.shares, (len(next(iter(columns.values()))), 1))

@@ -23,5 +23,5 @@ class Mean(Rival):
     def learn(self, lesson: Lesson) -> None:
         self.value = float(np.average(lesson.truth, weights=lesson.weights))
 
-    def predict(self, columns: Columns) -> np.ndarray:
+    def answer(self, columns: Columns) -> np.ndarray:
         return np.full(len(next(iter(columns.values()))), self.value)

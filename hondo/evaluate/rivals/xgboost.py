@@ -53,7 +53,7 @@ class XGBoost(Rival):
         truth, aim = ((part - self.center) / self.spread for part in (lesson.truth, lesson.validation_truth))
         training = self._table(lesson.columns, label=truth, weight=lesson.weights)
         validation = self._table(lesson.validation, label=aim)
-        fixed, most = self._fixed(lesson), most_rounds(lesson.classes)
+        fixed, most = self._fixed(lesson), most_rounds(lesson)
 
         def boost(trial: Trial) -> Any:
             settings, evals = {**fixed, **trial.settings}, [(validation, "validation")]
@@ -64,7 +64,7 @@ class XGBoost(Rival):
         best = search.run(TRIALS, STARTS)
         self.trials, self.trees, self.rounds = search.trials, best.trees, best.rounds
 
-    def predict(self, columns: Columns) -> np.ndarray:
+    def answer(self, columns: Columns) -> np.ndarray:
         answers = self.trees.predict(self._table(columns), iteration_range=(0, self.rounds)).astype(np.float64)
         if not self.classes:
             return np.asarray(answers * self.spread + self.center)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hondo.evaluate import figures
 from hondo.evaluate.figures import Caption, Line
-from hondo.evaluate.numerals import column, number, plain
+from hondo.evaluate.numerals import column, fixed, number, plain
 from hondo.evaluate.sections.learning import thinned
 from hondo.evaluate.wording import Words
 
@@ -18,22 +18,47 @@ if TYPE_CHECKING:
 Figure = dict[str, str]
 """drawn: an <svg>; title; said: what it shows, in words."""
 LABELS = 30
-"""The most labels a confusion table shows."""
+"""The most labels a table shows."""
+SCORES = ("precision", "recall", "f1", "auc")
+"""Of each label."""
 POINTS = 2000
 WORST_ROWS, WORST_COLUMNS, LONGEST = 10, 12, 60
 """Of the worst rows: how many, how many of their columns, how many letters of a value."""
 
 
 def picture(story: Story, words: Words) -> dict[str, Any]:
-    """What the template shows: sentences, a confusion table, figures."""
-    drawn = story.picture
+    """What the template shows: sentences, a confusion table or one of all labels, figures."""
+    return {"said": [], "pairs": [], "table": None, "labels": None, "figures": []} | _picture(story.picture, words)
+
+
+def _picture(drawn: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    curves = [figure for figure in (_roc(drawn, words), _reliability(drawn, words)) if figure]
     if "confusion" in drawn:
-        return _classes(drawn["confusion"], [str(label) for label in drawn["labels"]], words) | {
-            "figures": [figure for figure in (_roc(drawn, words), _reliability(drawn, words)) if figure]
+        return _classes(drawn["confusion"], [str(label) for label in drawn["labels"]], words) | {"figures": curves}
+    if "per_label" in drawn:
+        return _labels(drawn, words) | {"figures": curves}
+    return _numbers(drawn["predicted"], drawn["actual"], words) if "predicted" in drawn else {}
+
+
+def _labels(drawn: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    """A line for each label, the commonest first."""
+    rows, right = int(drawn["rows"]), int(drawn["right"])
+    said = [words("right_sets", rows=rows, right=right, share=words.share(right / max(rows, 1)))]
+    every = sorted(drawn["per_label"], key=lambda one: (-one["rows"], str(one["label"])))
+    if len(every) > LABELS:
+        said.append(words("labels_part", labels=len(every), shown=LABELS))
+    lines = [
+        {
+            "label": str(one["label"]),
+            "rows": words.number(one["rows"]),
+            "answered": words.number(one["answered"]),
+            "part": round(100 * one["rows"] / max(rows, 1), 1),
+            "share": words.share(one["rows"] / max(rows, 1), 1),
+            "scores": ["–" if one[name] is None else fixed(one[name], 2, words.language) for name in SCORES],
         }
-    if "predicted" in drawn:
-        return _numbers(drawn["predicted"], drawn["actual"], words)
-    return {"said": [], "pairs": [], "table": None, "figures": []}
+        for one in every[:LABELS]
+    ]
+    return {"said": said, "labels": lines}
 
 
 def _classes(counts: Sequence[Sequence[int]], labels: list[str], words: Words) -> dict[str, Any]:
@@ -111,7 +136,7 @@ def _numbers(predicted: Sequence[Any], actual: Sequence[Any], words: Words) -> d
     points = [(float(a), float(p)) for a, p in both if a is not None and p is not None and math.isfinite(a + p)]
     said = [words("not_drawn", count=len(both) - len(points))] if len(points) < len(both) else []
     if not points:
-        return {"said": said, "pairs": [], "table": None, "figures": []}
+        return {"said": said}
     points = points[:: math.ceil(len(points) / POINTS)]
     errors = sorted(abs(a - p) for a, p in points)
     half, most = (words.number(errors[math.ceil(share * len(errors)) - 1]) for share in (0.5, 0.9))
@@ -120,7 +145,7 @@ def _numbers(predicted: Sequence[Any], actual: Sequence[Any], words: Words) -> d
         "scatter", words("scatter_title"), description, words("actual"), words("predicted"), words.language
     )
     drawn = figures.scatter(caption, [a for a, _ in points], [p for _, p in points])
-    return {"said": said, "pairs": [], "table": None, "figures": [_told(caption, drawn)]}
+    return {"said": said, "figures": [_told(caption, drawn)]}
 
 
 def worst(story: Story, words: Words) -> dict[str, Any]:
@@ -140,6 +165,8 @@ def worst(story: Story, words: Words) -> dict[str, Any]:
 
 def _cell(value: Any, words: Words) -> str:
     """A raw value, short enough for a cell."""
+    if isinstance(value, list | tuple):
+        value = ", ".join(map(str, value)) or words("no_label")
     if value is None or value != value:
         return "–"
     known = plain(value)

@@ -1,0 +1,117 @@
+"""Which of several, all that are true: one logit a label, each answered yes or no by itself.
+
+Legend: B rows, K labels, N held-out rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Self
+
+import torch
+from torch import Tensor, nn
+
+from hondo.calibration import conformal
+from hondo.calibration.temperature import check, temperature
+from hondo.errors import OptionError
+from hondo.layers import loss, members
+from hondo.measures import MULTILABEL
+from hondo.messages import Message
+from hondo.nouns import LEARNED, Batch, Draw, Field, Head, Measure, Outcomes, Task, call
+
+
+@dataclass(frozen=True)
+class Multilabel(Task):
+    name: ClassVar[str] = "multilabel"
+
+    threshold: float = 0.5
+    """A label is predicted from this probability on."""
+    temperature: float = 1.0
+    """What logits are divided by; one for all labels, chosen on validation."""
+    scores: tuple[float, ...] = field(default=(), metadata=LEARNED)
+    """1 minus the probability of the least likely label that came true in each validation row, 0 where none did (see
+    `calibration.conformal.kept`)."""
+
+    def __post_init__(self) -> None:
+        check(self.temperature)
+        if not 0 <= self.threshold <= 1:
+            values = {"field": "threshold", "expected": "0 .. 1", "given": str(self.threshold)}
+            raise OptionError(Message("options.range", values))
+
+    @classmethod
+    def suits(cls, targets: tuple[Field, ...]) -> bool:
+        return len(targets) == 1 and targets[0].kind == "labels"
+
+    @property
+    def head(self) -> Head:
+        return Head("row", len(self.roles["target"].labels))
+
+    def loss(self, model: nn.Module, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor]:
+        losses = members.each(loss.multilabel, call(model, batch), batch["target"])
+        weights = batch.get("weight", torch.ones_like(losses))
+        return (losses * weights).sum(), weights.sum()
+
+    def outcome(self, model: nn.Module, batch: Batch) -> Outcomes:
+        z = self._logits(model, batch)
+        return {**self._record(torch.sigmoid(z), batch["target"]), "loss": loss.multilabel(z, batch["target"])}
+
+    def judge(self, prediction: Tensor, target: Tensor) -> Outcomes:
+        return self._record(_cooled(prediction, self.temperature), target)
+
+    def _logits(self, model: nn.Module, batch: Batch) -> Tensor:
+        return members.binary(call(model, batch).double()) / self.temperature
+
+    def _record(self, probability: Tensor, target: Tensor) -> Outcomes:
+        return {"probability": probability, "prediction": self._chosen(probability), "target": target.long()}
+
+    def _chosen(self, probability: Tensor) -> Tensor:
+        return (probability >= self.threshold).long()
+
+    @property
+    def measures(self) -> Mapping[str, Measure]:
+        return MULTILABEL
+
+    def tune(self, outcomes: Outcomes, measure: str | None = None, **fixed: Any) -> Self:
+        """Temperature and scores; the threshold is a half unless it is fixed."""
+        probability, target = _cooled(outcomes["probability"], 1 / self.temperature), outcomes["target"]
+        cells = torch.stack([1 - probability, probability], dim=-1).flatten(0, 1)
+        chosen = {"temperature": temperature(cells, target.flatten()), "threshold": type(self).threshold} | fixed
+        tuned = replace(self, **chosen)
+        found = tuned.judge(probability, target)
+        return replace(tuned, scores=conformal.kept(((1 - found["probability"]) * target).amax(1)))
+
+    def covers(self, outcomes: Outcomes, level: float) -> Tensor | None:
+        within = self._likely(outcomes["probability"], level)
+        return None if within is None else (within | (outcomes["target"] == 0)).all(1)
+
+    def _likely(self, probability: Tensor, level: float) -> Tensor | None:
+        """(B, K): the labels among which all that are true are, in a share `level` of the rows (the outer sets of
+        Cauchois, Gupta & Duchi 2021, "Knowing what you know", JMLR 22), and those predicted besides."""
+        if not self.scores:
+            return None
+        return (1 - probability <= conformal.reach(self.scores, level)) | self._chosen(probability).bool()
+
+    def answer(self, model: nn.Module, batch: Batch, options: Mapping[str, Any], draw: Draw) -> Iterator[list[Any]]:
+        """Each row: `prediction`, a list of labels; `probability` of each label; and, once tuned, the `set` of labels
+        that holds all true ones in a share `level` (an option, 0.9 without it) of such rows."""
+        probability, labels = torch.sigmoid(self._logits(model, batch)), self.roles["target"].labels
+        within = self._likely(probability, conformal.level(options, self.scores))
+        answers = [
+            {"prediction": _words(labels, chosen), "probability": dict(zip(labels, row, strict=True))}
+            for chosen, row in zip(self._chosen(probability).tolist(), probability.tolist(), strict=True)
+        ]
+        for answer, row in zip(answers, [] if within is None else within.tolist(), strict=within is not None):
+            answer["set"] = _words(labels, row)
+        yield answers
+
+
+def _words(labels: tuple[str, ...], chosen: list[Any]) -> list[str]:
+    return [label for label, there in zip(labels, chosen, strict=True) if there]
+
+
+def _cooled(probability: Tensor, temperature: float) -> Tensor:
+    """Probabilities (N, K) as they are at `temperature`, if they are given at 1."""
+    if temperature == 1:
+        return probability
+    return torch.sigmoid(torch.logit(probability.double(), eps=torch.finfo(torch.float64).eps) / temperature)
