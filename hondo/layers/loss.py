@@ -74,6 +74,11 @@ def multiclass_slope(logits: Tensor, target: Tensor, criterion: Criterion = "log
     return slope
 
 
+def multilabel_slope(logits: Tensor, target: Tensor) -> Tensor:
+    """logits (B, K), target (B, K) -> (B, K): probabilities less the truth, a K-th of each."""
+    return (torch.sigmoid(logits) - target.to(logits.dtype)) / logits.shape[1]
+
+
 def squared_slope(answer: Tensor, target: Tensor) -> Tensor:
     """answer (B, 1), target (B,) -> (B, 1): twice the difference."""
     return 2 * (answer - target[:, None])

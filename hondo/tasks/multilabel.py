@@ -49,8 +49,12 @@ class Multilabel(Task):
 
     def loss(self, model: nn.Module, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor]:
         losses = members.each(loss.multilabel, call(model, batch), batch["target"])
-        weights = batch.get("weight", torch.ones_like(losses))
-        return (losses * weights).sum(), weights.sum()
+        return loss.summed(losses, batch.get("weight"))
+
+    def slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+        losses, weights = loss.multilabel(logits, batch["target"]), batch.get("weight")
+        slope = loss.multilabel_slope(logits, batch["target"])
+        return *loss.summed(losses, weights), slope if weights is None else slope * weights[:, None]
 
     def outcome(self, model: nn.Module, batch: Batch) -> Outcomes:
         z = self._logits(model, batch)

@@ -16,6 +16,7 @@ from hondo.models.perceptron import Perceptron
 from hondo.nouns import Batch, Draw, Role, Task
 from hondo.tasks.binary import Binary
 from hondo.tasks.multiclass import Multiclass
+from hondo.tasks.multilabel import Multilabel
 from hondo.tasks.regression import Regression
 from hondo.train import backprop
 from hondo.train.gradient import Flat, Gradient
@@ -30,6 +31,7 @@ INPUTS = {
 LABELS = {
     "binary": Role((), sizes=(2,), labels=("a", "b"), shares=(0.3, 0.7)),
     "multiclass": Role((), sizes=(3,), labels=("a", "b", "c"), shares=(0.2, 0.5, 0.3)),
+    "multilabel": Role((3,), labels=("a", "b", "c"), shares=(0.2, 0.5, 0.3)),
     "regression": Role(()),
 }
 TASKS: dict[str, Task] = {
@@ -39,6 +41,7 @@ TASKS: dict[str, Task] = {
     "multiclass": Multiclass(("y",)),
     "multiclass, balanced": Multiclass(("y",), weight="balanced"),
     "multiclass, perceptron": Multiclass(("y",), criterion="perceptron"),
+    "multilabel": Multilabel(("y",)),
     "regression": Regression(("y",)),
 }
 
@@ -53,6 +56,8 @@ def batch(inputs: str, task: Task, weighted: bool, seed: int = 0) -> Batch:
         given["categories"] = torch.stack(columns, 1)
     if task.name == "regression":
         given["target"] = torch.randn(ROWS, generator=draw, dtype=torch.float64)
+    elif task.name == "multilabel":
+        given["target"] = torch.randint(2, (ROWS, 3), generator=draw)
     else:
         given["target"] = torch.randint(task.head.size if task.name == "multiclass" else 2, (ROWS,), generator=draw)
     if weighted:
