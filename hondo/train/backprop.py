@@ -58,8 +58,8 @@ class Bend:
 class Drop:
     """y = x * mask"""
 
-    def __init__(self, layer: Dropout) -> None:
-        self.masks = layer.masks
+    def __init__(self, masks: Callable[[Tensor], Tensor]) -> None:
+        self.masks = masks
 
     def forward(self, x: Tensor) -> Tensor:
         self.mask = self.masks(x)
@@ -114,8 +114,14 @@ class Chain:
         self.features, self.roles, self.links, self.task = features, tuple(roles), links, task
         self.learned = any(p.requires_grad for p in features.parameters())
         """Whether the features (embedded categories) learn as well: then autograd takes over where the links end."""
+        self.seeded = False
+        """Whether a link draws from torch's own generator."""
         first = links[0]
         first.first = isinstance(first, Dense) and not self.learned
+
+    def takes(self, batch: Batch) -> bool:
+        """Whether its inputs are vectors, one a row; else autograd knows what to do."""
+        return all(batch[role].ndim == 2 for role in self.roles if role in batch)
 
     def __call__(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """Fill the gradient of every parameter with that of the sum of the losses: (that sum, the count)."""
@@ -141,17 +147,26 @@ class Chain:
 
 
 def chain(model: nn.Module, task: Task) -> Chain | None:
-    """The network as a chain, where it says that it is one (`dense`: what makes features of the roles, and the layers
-    after it), each layer is known, all of them learn, and the task knows the slope of its loss; else None."""
+    """The network as a chain, where it is an `nn.Sequential` or says that it is one (`dense`: what makes features of
+    the roles, and the layers after it), each layer is known, all of them learn, and the task knows the slope of its
+    loss; else None."""
     if not _speaks_for(type(task), "slope", "loss") or type(task).slope is Task.slope:
         return None
-    if not _speaks_for(type(model), "dense", "forward") or "forward" in vars(model) or _hooked(model):
+    if "forward" in vars(model) or _hooked(model):
         return None
-    features, layers = model.dense  # type: ignore[misc]
+    roles: tuple[str, ...] = ("numbers", "categories")
+    if type(model) is nn.Sequential:
+        features, layers, roles = nn.Identity(), tuple(model), ("input",)
+    elif _speaks_for(type(model), "dense", "forward"):
+        features, layers = model.dense  # type: ignore[misc]
+    else:
+        return None
     links = [link for layer in layers if not isinstance(layer, nn.Identity) for link in _links(layer)]
     if not links or None in links or not all(p.requires_grad for layer in layers for p in layer.parameters()):
         return None
-    return Chain(features, ("numbers", "categories"), links, task)
+    found = Chain(features, roles, links, task)
+    found.seeded = any(type(layer) is nn.Dropout for layer in layers)
+    return found
 
 
 def _speaks_for(kind: type, one: str, other: str) -> bool:
@@ -168,7 +183,9 @@ def _hooked(model: nn.Module) -> bool:
 def _links(layer: nn.Module) -> list[Any]:
     """The link of a layer, none where it does nothing, [None] where it is not known."""
     if isinstance(layer, Dropout):
-        return [Drop(layer)] if layer.p else []
+        return [Drop(layer.masks)] if layer.p else []
+    if type(layer) is nn.Dropout and layer.p < 1:
+        return [Drop(lambda x: torch.dropout(torch.ones_like(x), layer.p, True))] if layer.p else []
     if type(layer) is nn.Linear and layer.bias is not None:
         return [Dense(layer)]
     if type(layer) is nn.BatchNorm1d and layer.affine and layer.track_running_stats and layer.momentum is not None:

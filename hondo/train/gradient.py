@@ -76,8 +76,8 @@ class Gradient:
     def __call__(self, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor]:
         """(sum of the losses, their count). The sums of the parts are added before they are divided, so that k parts
         give what one batch gives."""
-        if self.chain is not None:
-            self.chance.stream.move(draw)
+        if self.chain is not None and self.chain.takes(batch):
+            self.chance.move(draw, self.flat.values.device, seeded=self.chain.seeded)
             total, count = self.chain(batch)
         else:
             total, count = self._by_autograd(batch, draw)
@@ -118,10 +118,11 @@ class Chance:
         for place, masks in enumerate(self.masks):
             masks.follow(self.stream, place)
 
-    def move(self, draw: Draw, device: torch.device) -> None:
-        """On to `draw`; other modules than ours draw from torch's own generator."""
+    def move(self, draw: Draw, device: torch.device, seeded: bool = True) -> None:
+        """On to `draw`. `seeded`: whether something may ask torch's own generator, as other modules than ours do."""
         self.stream.move(draw)
-        seed(draw, device)
+        if seeded:
+            seed(draw, device)
 
     def end(self) -> None:
         """The network draws on its own again."""

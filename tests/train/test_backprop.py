@@ -113,6 +113,42 @@ def test_every_loss_on_every_input(name: str, inputs: str, weighted: bool) -> No
         same(model, task, batch(inputs, task, weighted))
 
 
+@pytest.mark.parametrize("name", ["binary", "regression"])
+def test_a_plain_sequential_of_torch_is_a_chain_too(name: str) -> None:
+    torch.manual_seed(0)
+    task = TASKS[name].bind({"target": LABELS[name]})
+    hidden = [
+        nn.Linear(5, 7),
+        nn.BatchNorm1d(7),
+        nn.Tanh(),
+        nn.Dropout(0.4),
+        nn.Linear(7, 6),
+        nn.ReLU(),
+        nn.Dropout(0.1),
+    ]
+    given = batch("numbers", task, weighted=True)
+    same(
+        nn.Sequential(*hidden, nn.Dropout(0.1), nn.Linear(6, 1)).double(),
+        task,
+        {"input": given.pop("numbers"), **given},
+    )
+
+
+def test_what_a_chain_does_not_take_goes_through_the_network() -> None:
+    """Rows of several vectors each, of which the last layer makes one answer."""
+    torch.manual_seed(0)
+    task = TASKS["regression"].bind({"target": LABELS["regression"]})
+    model = nn.Sequential(nn.Linear(5, 3), nn.ReLU(), nn.Linear(3, 1), nn.Flatten(), nn.Linear(2, 1)).double()
+    flat = Flat(model)
+    gradient = Gradient(model, task, flat)
+    assert gradient.chain is None
+    stack = nn.Sequential(nn.Linear(5, 1)).double()
+    stack.append(nn.Identity())
+    gradient = Gradient(stack, task, Flat(stack))
+    given: Batch = {"input": torch.randn(4, 1, 5).double(), "target": torch.zeros(4).double()}
+    assert gradient.chain is not None and not gradient.chain.takes(given)
+
+
 def test_the_slope_of_a_loss_is_that_of_autograd() -> None:
     for name, task in TASKS.items():
         task = task.bind({"target": LABELS[name.split(",")[0]]})
@@ -126,7 +162,7 @@ def test_what_is_no_chain_is_left_to_autograd() -> None:
     task = TASKS["binary"].bind({"target": LABELS["binary"]})
     model = MLP(widths=(7,)).build(INPUTS["numbers"], task.head)
     assert backprop.chain(model, task) is not None
-    assert backprop.chain(nn.Sequential(nn.Linear(5, 1)), task) is None  # it does not say that it is one
+    assert backprop.chain(nn.Sequential(nn.Linear(5, 4), nn.LayerNorm(4), nn.Linear(4, 1)), task) is None
     model.stack[1] = nn.Softplus()
     assert backprop.chain(model, task) is None
     frozen = MLP(widths=(7,)).build(INPUTS["numbers"], task.head)
