@@ -188,9 +188,14 @@ def common(column: Iterable[str | None]) -> tuple[str, ...]:
 def table(column: Iterable[str | None], names: Sequence[str]) -> np.ndarray:
     """(N, K) uint8: whether each row has each of the labels `names`."""
     every = list(column)
-    place = {label: number for number, label in enumerate(names)}
-    known = {text: [place[label] for label in labels(text) if label in place] for text in set(every)}
+    sets, place = of(every), {label: number for number, label in enumerate(names)}
+    wanted = np.array([place.get(label, -1) for label in sets.names], dtype=np.int64)[sets.label]
     found = np.zeros((len(every), len(names)), dtype=np.uint8)
-    for row, text in enumerate(every):
-        found[row, known[text]] = 1
+    found[sets.row[wanted >= 0], wanted[wanted >= 0]] = 1
     return found
+
+
+def sizes(column: Iterable[str | None]) -> np.ndarray:
+    """(N,) how many labels each row has."""
+    every = list(column)
+    return np.bincount(of(every).row, minlength=len(every))

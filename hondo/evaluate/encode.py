@@ -60,8 +60,7 @@ def _codes(labels: np.ndarray) -> dict[str | None, int]:
 
 def _counted(column: np.ndarray, labels: Sequence[str]) -> np.ndarray:
     """(N, 1 + K): how many labels a row has, and whether each of these."""
-    many = np.array([[len(sets.labels(value))] for value in column], dtype=np.float64)
-    found = np.concatenate([many, sets.table(column, labels)], axis=1)
+    found = np.column_stack([sets.sizes(column), sets.table(column, labels)]).astype(np.float64)
     found[[value is None for value in column]] = np.nan
     return found
 

@@ -91,7 +91,7 @@ def _inputs(column: np.ndarray, known: Known) -> list[np.ndarray]:
     is missing."""
     gone = np.array([value is None for value in column])
     there = sets.table(column, known.labels)
-    many = np.log1p([len(sets.labels(value)) for value in column])[:, None]
+    many = np.log1p(sets.sizes(column))[:, None]
     parts = [np.where(gone[:, None], 0, 2.0 * there - 1), many]
     return [*parts, gone[:, None]] if known.missing else parts
 
@@ -101,11 +101,11 @@ def _asked(field: Field, known: Known, column: np.ndarray) -> np.ndarray:
     missing = [row for row, value in enumerate(column) if value is None]
     if missing:
         raise DataError(Message("preparation.target_missing", _about(field, known, missing, None)))
-    names = set(known.labels)
-    strange = {row: new for row, value in enumerate(column) if (new := set(sets.labels(value)) - names)}
-    if strange:
-        given = min(next(iter(strange.values())))
-        raise DataError(Message("preparation.label_unknown", _about(field, known, list(strange), given)))
+    held = sets.of(column)
+    strange = np.flatnonzero(~np.isin(held.names, known.labels)[held.label])
+    if len(strange):
+        given, rows = held.names[held.label[strange[0]]], np.unique(held.row[strange]).tolist()
+        raise DataError(Message("preparation.label_unknown", _about(field, known, rows, given)))
     return sets.table(column, known.labels)
 
 

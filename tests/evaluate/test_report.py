@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from evaluate.report_stories import NASTY, STORIES, audit, bare, entries, houses, income, letters
+from evaluate.report_stories import NASTY, STORIES, audit, bare, entries, films, houses, income, letters
 from hondo.evaluate.report import Story, _visible, render
 from hondo.evaluate.sections.learning import MOST, thinned
 from hondo.messages import LANGUAGES
@@ -159,7 +159,7 @@ def test_both_languages_say_everything() -> None:
 
 def test_the_spanish_page_is_spanish() -> None:
     """No sentence of the English page but names is left."""
-    for name in ("income", "letters", "houses", "bare"):
+    for name in ("income", "letters", "films", "houses", "bare"):
         ours = {spoken: seen_page(name, spoken) for spoken in LANGUAGES}
         prose = [{words(e["text"]) for e in ours[spoken].all("p") + ours[spoken].all("li")} for spoken in LANGUAGES]
         names = {", ".join(names) for names in (STORIES[name]().shuffled or {"alike": ()})["alike"]}
@@ -173,6 +173,30 @@ def test_no_number_has_more_digits_than_one_reads(name: str, language: str) -> N
         for element in seen.all(tag):
             for found in re.findall(r"\d[\d,\u00a0]*\.\d+", element["text"]):
                 assert len(re.sub(r"\D", "", found).lstrip("0")) <= 5, element["text"]
+
+
+def test_each_label_has_a_line_the_commonest_first() -> None:
+    seen = seen_page("films")
+    (table,) = seen.all("table", class_="labels")
+    cells = [e for e in seen.elements[seen.elements.index(table) :] if e["tag"] in ("td", "th")]
+    lines = [[words(e["text"]) for e in cells[k : k + 9]] for k in range(0, 8 * 9, 9)]
+    assert lines[0] == ["Label", "Rows with it", "Share", "", "Answered for", "Precision", "Recall", "F1", "AUC"]
+    assert [line[0] for line in lines[1:]] == ["drama", "comedy", "thriller", "war", "film noir", "musical", "silent"]
+    assert lines[1][1:] == ["900", "64.3 %", "", "860", "0.81", "0.78", "0.79", "0.91"]
+    assert lines[6][4:] == ["0", "–", "0.00", "0.00", "0.76"] and lines[7][1] == "0" and lines[7][8] == "–"
+    assert any("604" in e["text"] and "43.1" in e["text"] for e in seen.all("p"))
+
+
+def test_of_many_labels_the_commonest_are_shown() -> None:
+    seen = page(films(tuple(f"label {k}" for k in range(50))))
+    assert len(seen.all("td", class_="common")) == 30 and any("Of 50 labels the 30" in e["text"] for e in seen.all("p"))
+
+
+def test_a_set_is_written_in_words() -> None:
+    (table,) = (seen := seen_page("films", "es")).all("table", class_="worst")
+    cells = [words(e["text"]) for e in seen.elements[seen.elements.index(table) :] if e["tag"] == "td"]
+    assert cells[:2] == ["drama, war", "drama, comedy, thriller, war, film noir, musical, silent"]
+    assert cells[4:6] == ["ninguna", "drama, war"]
 
 
 # ---- the board ------------------------------------------------------------------------------------
