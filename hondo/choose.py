@@ -176,6 +176,8 @@ def settings(request: Request) -> Settings:
         name, equals, word = given.partition("=")
         if not equals:
             raise OptionError(Message("choose.no_equals", {"given": given}))
+        if name in ("seed", "device"):
+            raise OptionError(Message("choose.set_option", {"field": name, "value": word}))
         if name in of_spec:
             network[name] = word
         elif name in of_plan:

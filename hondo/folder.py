@@ -37,6 +37,11 @@ class Folder:
         return self.path / "checkpoint"
 
     @property
+    def first(self) -> Path:
+        """The initial values of a network of one's own, where other trainings begin with them too."""
+        return self.path / "checkpoint" / "first.safetensors"
+
+    @property
     def predictor(self) -> Path:
         return self.path / "predictor"
 

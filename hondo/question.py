@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from hondo import choose
+from hondo import choose, sets
 from hondo.data import Table, bundle, joined, read
 from hondo.data.doctor import Cleaned, Diagnosis, clean, examine, leaving
 from hondo.data.ledger import fingerprint
@@ -246,13 +246,17 @@ def _familiar(cleaned: Cleaned, parts: Split) -> None:
     """DataError for a label of validation or test that is not in training."""
     if cleaned.labels is None:
         return
-    known = set(cleaned.labels[parts.training])
-    held_out = np.concatenate([parts.validation, parts.test])
-    strange = [row for row in held_out.tolist() if cleaned.labels[row] not in known]
-    if strange:
-        values = {"column": cleaned.target, "given": cleaned.labels[strange[0]], "known": sorted(known)[:20]}
-        values |= {"row": cleaned.table.places(strange[:1])[0], "count": len(strange)}
-        raise DataError(Message("preparation.label_unknown", values))
+    held = cleaned.held or sets.one_each(cleaned.labels)
+    learned = np.unique(held.within(parts.training).label)
+    held_out = np.union1d(parts.validation, parts.test)
+    there = held.within(held_out)
+    strange = np.flatnonzero(~np.isin(there.label, learned))
+    if len(strange):
+        first = strange[0]
+        values = {"column": cleaned.target, "given": held.names[there.label[first]], "count": len(strange)}
+        values |= {"row": cleaned.table.places([int(held_out[there.row[first]])])[0]}
+        known = [held.names[number] for number in learned[:20]]
+        raise DataError(Message("preparation.label_unknown", {**values, "known": known}))
 
 
 def _placed(finding: dict[str, Any], table: Table) -> dict[str, Any]:

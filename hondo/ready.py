@@ -19,6 +19,7 @@ from hondo.prepare import Material, prepare
 from hondo.question import Question
 from hondo.request import Request
 from hondo.train import Plan, find_rate
+from hondo.train.device import choose as choose_device
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ def ready(
     task = material.task if "criterion" in fixed else _criterion(material.task, spec)
     if stored is not None:
         plan, found = record.from_json(Plan, stored["plan"]), stored.get("range_test")
+        choose_device(plan.device)
         return Ready(spec, network, task, plan, None if found is None else record.from_json(RateFound, found))
     plan = _plan(request, material, network, spec)
     if not request.find_lr:

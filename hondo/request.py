@@ -65,7 +65,7 @@ class Request:
     seed: int = 0
     """Everything left to chance follows from it."""
     device: str | None = None
-    """cpu, cuda, mps; the fastest there is without it."""
+    """cpu, cuda, cuda:1 ...; the fastest there is without it."""
     out: str | None = None
     """The folder of the run; runs/<source>-<n> without it."""
     lang: str | None = field(default=None)

@@ -20,6 +20,8 @@ from typing import Any
 
 import numpy as np
 import torch
+from safetensors.torch import load as load_tensors
+from safetensors.torch import save as save_tensors
 from torch import nn
 
 from hondo import __version__, choose, folder, folds, growth, messages, record
@@ -91,13 +93,13 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
     growth.check(request, len(material.prepared["training"]))
     made = ready(request, material, model, None if there is None else there.read(), question.fixed)
     spec, network, task, plan = made.spec, made.network, made.task, made.plan
-    first = spec or (copy.deepcopy(network) if request.curve or request.folds else network)
     if made.found is not None:
         told.append(made.found)
         yield made.found
     about = {"request": _lasting(request, data), "in_memory": data is not None, "spec": spec, "plan": plan}
     about |= {"fingerprint": question.fingerprint, "task": task, "measure": measure, "range_test": made.found}
     there = _begun(there, request, question, about)
+    first = spec or (_first(there, network) if request.curve or request.folds else network)
     with _resumable(there):
         log = Log(there.log)
         planned = _planned(question, material, network, spec, plan)
@@ -106,7 +108,6 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
         yield planned
 
         predictor = Predictor(question.fields, material.preparation, task, network, spec, labels=question.relabel)
-        training = time.perf_counter()
         with _interruptible() as interrupted:
             parts, place = material.prepared, there.checkpoints
             events = train(network, task, parts["training"], plan, validation=parts["validation"], folder=place)
@@ -116,10 +117,9 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
                 if interrupted.is_set() and not isinstance(event, Ended):
                     events.close()  # type: ignore[attr-defined]
                     _stop(there, predictor, plan)
-        seconds = time.perf_counter() - training
-        whole = Round(question, material, predictor, chosen, seconds)
+        whole = Round(question, material, predictor, chosen, checkpoint.reached(place).seconds)
         yield from _grown(request, whole, first, plan, log, measure)
-        rounds = yield from _rounds(request, whole, first, plan, log)
+        rounds = yield from _rounds(request, whole, first, plan, there, log)
         yield from _concluded(request, whole, rounds, there, log, measure, planned)
         took = time.perf_counter() - started
         there.write(status="finished", seconds=took)
@@ -150,6 +150,16 @@ def _begun(there: Folder | None, request: Request, question: Question, about: di
     return there
 
 
+def _first(there: Folder, network: nn.Module) -> nn.Module:
+    """A network of one's own as it was when the run began, for the trainings that begin anew."""
+    if there.first.is_file():
+        copied = copy.deepcopy(network)
+        copied.load_state_dict(load_tensors(there.first.read_bytes()))
+        return copied
+    record.write_whole(there.first, save_tensors({name: t.contiguous() for name, t in network.state_dict().items()}))
+    return copy.deepcopy(network)
+
+
 def _versions() -> dict[str, str]:
     return {"hondo": __version__, "torch": str(torch.__version__), "python": platform.python_version()}
 
@@ -172,6 +182,12 @@ def _resumable(there: Folder) -> Iterator[None]:
     except KeyboardInterrupt:
         there.write(status="stopped")
         raise Stopped(Message("folder.interrupted", {"path": str(there.path)})) from None
+    except (GeneratorExit, Stopped):
+        there.write(status="stopped")
+        raise
+    except BaseException:
+        there.write(status="failed")
+        raise
 
 
 @contextmanager
@@ -196,8 +212,7 @@ def _interruptible() -> Iterator[threading.Event]:
 
 def _stop(there: Folder, predictor: Predictor, plan: Plan) -> None:
     predictor.save(there.predictor)
-    there.write(status="stopped")
-    step = checkpoint.reached(there.checkpoints)
+    step = checkpoint.reached(there.checkpoints).step
     values = {"path": str(there.path), "predictor": str(there.predictor), "step": step}
     raise Stopped(Message("folder.stopped", {**values, "steps": plan.steps}))
 
@@ -220,12 +235,15 @@ def _grown(
 
 
 def _rounds(
-    request: Request, whole: Round, first: nn.Module | Spec, plan: Plan, log: Log
+    request: Request, whole: Round, first: nn.Module | Spec, plan: Plan, there: Folder, log: Log
 ) -> Generator[Event, None, list[Round]]:
     """What is to be judged: the network that was trained, with its rivals, or those of the folds."""
     whole.tuned(request.metric)
     rounds = [] if request.folds else [whole]
-    trained = folds.rounds(request, whole.question, first, plan.lr) if request.folds else whole.fit(request.seed)
+    if request.folds:
+        trained = folds.rounds(request, whole.question, first, plan.lr, there.checkpoints)
+    else:
+        trained = whole.fit(request.seed)
     for happened in trained:
         if isinstance(happened, Round):
             rounds.append(happened)

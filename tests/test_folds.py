@@ -112,7 +112,10 @@ def test_a_network_of_ones_own_begins_anew_in_each_fold() -> None:
     network, quick = Own(), {**QUICK, "model": None, "rivals": "none"}
     begun = {key: value.clone() for key, value in network.state_dict().items()}
     question = next(e for e in ask(Request("iris", "target", folds=3, **quick)) if isinstance(e, Question))
-    together = events(Request("iris", "target", folds=3, **quick), model=network)["Judged"][0]
+    together = events(Request("iris", "target", folds=3, out="own", **quick), model=network)["Judged"][0]
+    Folder(Path("own")).write(status="stopped")
+    resumed = next(e for e in run.resume("own", model=Own()) if isinstance(e, Judged))  # begins with other values
+    assert resumed.board[0]["measures"] == together.board[0]["measures"]  # type: ignore[attr-defined]
     losses = []
     for number, fold in enumerate(question.rounds):
         files = parts(fold, f"fold{number}")

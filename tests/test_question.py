@@ -128,6 +128,8 @@ def test_settings_reach_the_task_and_stay() -> None:
         (("temperature=0",), "> 0"),
         (("criterion=hinge",), "criterion"),
         (("treshold=0.3",), "Did you mean 'threshold'"),
+        (("seed=5",), "say --seed 5"),
+        (("device=cpu",), "say --device cpu"),
     ):
         with pytest.raises(OptionError, match=told):
             question(set=words)

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from hondo.events import Event, Finished, Judged, Logged, Planned, Resumed
 from hondo.folder import Folder, lines
 from hondo.predictor import load
 from hondo.request import Request
+from hondo.train.checkpoint import reached
 
 
 @pytest.fixture(autouse=True)
@@ -257,3 +258,40 @@ def test_the_default_network_is_one_that_has_the_fields_that_are_set() -> None:
         assert next(event.model for event in events if isinstance(event, Planned)) == family
     with pytest.raises(OptionError, match=r"members.*batch_norm|batch_norm.*members"):
         list(run.fit(Request("<frame>", "income", set=("members=3", "batch_norm=true"), **QUICK), people(120)))
+
+
+def test_what_fails_on_the_way_says_so_in_its_folder() -> None:
+    frame = people().with_columns(rare=pl.Series(["yes"] * 30 + ["no"] * 370))
+    asked = Request("<frame>", "rare", out="one", metric="auc", ignore=("code",), **QUICK)
+    held_out = frame.filter(pl.col("rare") == "no")[:40]
+    held_out.write_parquet("no.parquet")
+    with pytest.raises(OptionError, match="auc has no value on the 40 validation rows"):
+        list(run.fit(replace(asked, validation="no.parquet"), frame))
+    assert Folder(Path("one")).read()["status"] == "failed"
+    events = run.fit(replace(asked, out="two"), frame)
+    next(event for event in events if isinstance(event, Logged))
+    events.close()  # type: ignore[attr-defined]
+    assert Folder(Path("two")).read()["status"] == "stopped"
+
+
+def test_the_time_of_a_resumed_training_is_that_of_all_its_sittings() -> None:
+    asked = Request("<frame>", "income", out="torn", **{**QUICK, "epochs": 30})
+    events = run.fit(asked, people())
+    for event in events:
+        if isinstance(event, Logged) and event.epoch >= 25:
+            break
+    events.close()  # type: ignore[attr-defined]
+    before = reached(Folder(Path("torn")).checkpoints).seconds
+    _, judged = done(run.resume("torn", people()))
+    assert judged.board[0]["fit_seconds"] > before > 0
+
+
+def test_a_device_that_is_gone_is_said_when_a_run_is_resumed() -> None:
+    events = run.fit(Request("<frame>", "income", out="torn", **QUICK), people())
+    next(event for event in events if isinstance(event, Logged))
+    events.close()  # type: ignore[attr-defined]
+    stored = json.loads(Path("torn/run.json").read_text())
+    stored["plan"]["device"] = "cuda:77"
+    Path("torn/run.json").write_text(json.dumps(stored))
+    with pytest.raises(OptionError, match="cuda:77"):
+        list(run.resume("torn", people()))

@@ -76,6 +76,10 @@ SENTENCES = {
         "es": "Ninguna familia de redes para la tarea {task} tiene todos los campos {fields} que nombra --set. `hondo "
         "models` muestra los de cada una; elija una con --model.",
     },
+    "choose.set_option": {
+        "en": "--set does not reach {field}: say --{field} {value}.",
+        "es": "--set no alcanza a {field}: indique --{field} {value}.",
+    },
     "choose.no_equals": {
         "en": "--set wants FIELD=VALUE, but was given {given!r}.",
         "es": "--set espera CAMPO=VALOR, pero recibió {given!r}.",

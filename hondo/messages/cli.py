@@ -114,6 +114,7 @@ SENTENCES = {
     "cli.standing_worse": {"en": "worse", "es": "peor"},
     "cli.standing_alone": {"en": "alone", "es": "única"},
     "cli.status_training": {"en": "(not finished)", "es": "(sin terminar)"},
+    "cli.status_failed": {"en": "(failed)", "es": "(fallido)"},
     "cli.status_stopped": {"en": "(stopped)", "es": "(detenido)"},
     "cli.no_runs": {"en": "There are no runs in {path}.", "es": "No hay entrenamientos en {path}."},
     "cli.suits": {"en": "takes {inputs}; answers {tasks}", "es": "recibe {inputs}; responde {tasks}"},

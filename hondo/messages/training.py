@@ -38,6 +38,18 @@ SENTENCES = {
         "es": "La red tiene normalización por lotes, que ve una parte cada vez: {parts} partes no equivalen del todo a "
         "un solo lote.",
     },
+    "training.masks": {
+        "en": "The network has a torch.nn dropout, which draws anew for each part: {parts} parts are not quite one batch. "
+        "hondo.layers.dropout.Dropout draws for the whole.",
+        "es": "La red tiene un dropout de torch.nn, que sortea de nuevo para cada parte: {parts} partes no equivalen del "
+        "todo a un solo lote. hondo.layers.dropout.Dropout sortea para el conjunto.",
+    },
+    "training.no_score": {
+        "en": "{measure} has no value on the {rows:plural:validation row|validation rows}: they have one label alone, or "
+        "targets that are all alike. Choose the weights by another --metric, or give more validation rows.",
+        "es": "{measure} no tiene valor en {rows:plural:la fila|las filas} de validación: tienen una sola etiqueta, o "
+        "objetivos todos iguales. Elija los pesos con otra --metric o indique más filas de validación.",
+    },
     "training.coupled": {
         "en": "The task {task!r} compares the rows of a batch with each other, so a batch cannot be cut into parts. "
         "Set parts=1.",

@@ -80,7 +80,10 @@ class Multilabel(Task):
         """Temperature and scores; the threshold is a half unless it is fixed."""
         probability, target = _cooled(outcomes["probability"], 1 / self.temperature), outcomes["target"]
         cells = torch.stack([1 - probability, probability], dim=-1).flatten(0, 1)
-        chosen = {"temperature": temperature(cells, target.flatten()), "threshold": type(self).threshold} | fixed
+        chosen = {
+            "temperature": temperature(cells, target.flatten(), each=target.shape[1]),
+            "threshold": type(self).threshold,
+        } | fixed
         tuned = replace(self, **chosen)
         found = tuned.judge(probability, target)
         return replace(tuned, scores=conformal.kept(((1 - found["probability"]) * target).amax(1)))

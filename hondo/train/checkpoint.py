@@ -48,11 +48,11 @@ def read(folder: Path, state: State, plan: Plan) -> bool:
     return False
 
 
-def reached(folder: Path) -> int:
-    """The step from which a training is continued; 0 where it begins anew."""
+def reached(folder: Path) -> Progress:
+    """How far a training is that is continued from here; at its beginning where there is no checkpoint."""
     found = (_intact(folder / name) for name in (NOW, BEFORE))
     about = next((each[1] for each in found if each is not None), None)
-    return 0 if about is None else int(json.loads(about)["progress"]["step"])
+    return Progress() if about is None else from_json(Progress, json.loads(about)["progress"])
 
 
 def _intact(path: Path) -> tuple[dict[str, Tensor], str] | None:

@@ -9,9 +9,10 @@ from hondo.messages import Message
 
 
 def available() -> list[str]:
-    """The devices there are, the fastest first."""
+    """The devices there are, the fastest first. Apple's is none of them: it has no double precision, in which rows are
+    scored."""
     gpus = ["cuda", *(f"cuda:{i}" for i in range(torch.cuda.device_count()))] if torch.cuda.is_available() else []
-    return [*gpus, *(["mps"] if torch.backends.mps.is_available() else []), "cpu"]
+    return [*gpus, "cpu"]
 
 
 def choose(given: str | None) -> str:

@@ -131,10 +131,8 @@ class Chance:
 
 
 def seed(draw: Draw, device: torch.device) -> None:
-    """Set torch's own generator by (seed, step)."""
-    number = draw.number("network")
+    """Set torch's own generator by (seed, step), and where a part begins: it cannot draw its rows of the whole."""
+    number = draw.number(f"network {draw.start}")
     torch.default_generator.manual_seed(number)
     if device.type == "cuda":
         torch.cuda.default_generators[device.index or 0].manual_seed(number)
-    elif device.type == "mps":
-        torch.mps.manual_seed(number)

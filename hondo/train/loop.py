@@ -64,9 +64,9 @@ def train(
         if held_out is None:
             _keep_last(state)
         yield Ended(state.progress.step, state.progress.best_step, str(state.progress.ended))
-    except GeneratorExit:  # stopped from outside: what comes after the last whole line is done again
+    except BaseException as stopped:  # what comes after the last whole line is done again
         state.back()
-        if folder is not None:
+        if folder is not None and isinstance(stopped, GeneratorExit):
             checkpoint.write(folder, state, plan)
         if held_out is None:
             _keep_last(state)
@@ -128,9 +128,11 @@ def _fitting(model: nn.Module, task: Task, plan: Plan) -> list[Event]:
         raise OptionError(Message("training.unknown_measure", values))
     if plan.parts > 1 and task.couples == "batch":
         raise OptionError(Message("training.coupled", {"task": task.name}))
-    if plan.parts > 1 and any(isinstance(module, nn.modules.batchnorm._BatchNorm) for module in model.modules()):
-        return [Found(0, Message("training.batch_statistics", {"parts": plan.parts}))]
-    return []
+    notes: list[Event] = []
+    for kind, key in ((nn.modules.batchnorm._BatchNorm, "batch_statistics"), (nn.modules.dropout._DropoutNd, "masks")):
+        if plan.parts > 1 and any(isinstance(module, kind) for module in model.modules()):
+            notes.append(Found(0, Message(f"training.{key}", {"parts": plan.parts})))
+    return notes
 
 
 def _looked(model: nn.Module, task: Task, held_out: Prepared, state: State, plan: Plan, feed: Feed) -> Evaluated:
@@ -140,6 +142,8 @@ def _looked(model: nn.Module, task: Task, held_out: Prepared, state: State, plan
     loss = float(found["loss"].mean())
     scores = {name: measure.of(found) for name, measure in task.measures.items() if name in _watched(task, plan)}
     score = loss if plan.measure == "loss" else scores[plan.measure]
+    if plan.measure != "loss" and not math.isfinite(score):
+        raise OptionError(Message("training.no_score", {"measure": plan.measure, "rows": len(found["loss"])}))
     if plan.measure != "loss" and task.measures[plan.measure].greater_is_better:
         score = -score
     best = score < state.progress.best_score  # false for what is not a number

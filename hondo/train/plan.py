@@ -63,6 +63,9 @@ class Plan:
     device: str = "cpu"
     seed: int = 0
 
+    def __post_init__(self) -> None:
+        _in_range(self)
+
     def rate(self, step: int) -> float:
         """The learning rate of step number `step`, from 0."""
         if self.schedule == "onecycle":
@@ -111,9 +114,7 @@ def resolve(rows: int, *, operations: int = 0, epochs: int | None = None, longer
     given.setdefault("patience", max(8, math.ceil(0.2 * steps / every)))
     work = 6 * operations * batch  # multiplications and additions of a step, forward and backward
     given.setdefault("threads", 1 if work < ALONE else max(1, (os.cpu_count() or 2) // (1 if _bare() else 2)))
-    plan = Plan(**given)
-    _in_range(plan)
-    return plan
+    return Plan(**given)
 
 
 def _epochs(rows: int, a_pass: int, operations: int, longer: float) -> int:

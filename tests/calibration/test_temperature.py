@@ -112,3 +112,14 @@ def test_cooled_probabilities_are_those_of_divided_logits(at):
     ours = cooled(torch.from_numpy(softmax(logits, axis=1)), at)
     np.testing.assert_allclose(ours, softmax(logits / at, axis=1), rtol=1e-9)
     np.testing.assert_allclose(cooled(ours, 1 / at), softmax(logits, axis=1), rtol=1e-7)  # and back
+
+
+def test_labels_that_go_together_are_not_taken_for_many_rows():
+    """Ten labels that come true together are one piece of evidence, not ten: a calibrated network is left alone."""
+    draw, moved = np.random.default_rng(0), 0
+    for _ in range(200):
+        share = draw.uniform(0.1, 0.9, 300)
+        came = (draw.random(300) < share).astype(int)
+        cells = torch.from_numpy(np.repeat(np.stack([1 - share, share], 1), 10, 0))
+        moved += temperature(cells, torch.from_numpy(np.repeat(came, 10)), each=10) != 1
+    assert moved <= 20  # one in twenty, and what chance adds

@@ -361,3 +361,37 @@ def test_it_learns():
     list(train(model, TASK, training, plan, validation=held_out))
     found = measured(TASK, outcomes(model, TASK, Resident(held_out), torch.device("cpu")))
     assert found["accuracy"] > 0.8  # the noise allows about 0.85
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, RuntimeError])
+def test_without_validation_whoever_is_stopped_keeps_the_last_good_line(stop):
+    """Not the initial weights."""
+    model, plan = network(), replace(PLAN, steps=40, log_every=5)
+    first = {name: value.clone() for name, value in model.state_dict().items()}
+
+    class Stops(type(TASK)):
+        def loss(self, model, batch, draw):
+            if draw.step == 23:
+                raise stop
+            return super().loss(model, batch, draw)
+
+    task = Stops(TASK.target).bind(TASK.roles)
+    with pytest.raises(stop):
+        list(train(model, task, TRAINING, plan))
+    again = network()
+    for event in train(again, TASK, TRAINING, plan):
+        if isinstance(event, Logged) and event.step == 20:
+            break
+    for name, value in model.state_dict().items():
+        assert torch.equal(value, again.state_dict()[name])
+    assert any(not torch.equal(value, first[name]) for name, value in model.state_dict().items())
+
+
+def test_a_dropout_of_torch_is_the_reason_it_is_said_that_parts_are_not_one_batch():
+    from torch import nn
+
+    model = nn.Sequential(nn.Linear(3, 4), nn.Dropout(0.5), nn.Linear(4, 1))
+    given = {"input": torch.randn(20, 3), "target": torch.arange(20) % 2}
+    for parts in (1, 2):
+        events = list(train(model, type(TASK)(), given, Plan(4, batch=10, parts=parts)))
+        assert any(getattr(event, "step", 1) == 0 for event in events) is (parts == 2)

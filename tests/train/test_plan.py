@@ -88,3 +88,9 @@ def test_the_machine_decides_nothing_but_the_threads(monkeypatch):
         monkeypatch.setattr("os.cpu_count", lambda cores=cores: cores)
         plans.append(replace(resolve(5000, operations=10**6), threads=1))
     assert len(set(plans)) == 1
+
+
+@pytest.mark.parametrize("wrong", [{"steps": 0}, {"optimizer": "adm"}, {"lr": 0.0}, {"schedule": "line"}])
+def test_a_plan_made_by_hand_is_checked_too(wrong):
+    with pytest.raises(OptionError, match=next(iter(wrong)) if "optimizer" not in wrong else "adm"):
+        Plan(**{"steps": 10, **wrong})
