@@ -1,4 +1,4 @@
-"""The contestants of tables.py: each learns from the same training part, and answers the same test rows.
+"""The contestants of tables.py: each learns from the same training part, and answers the same validation and test rows.
 
 Rivals are hondo's own (LightGBM tuned, XGBoost tuned, CatBoost's defaults). scikit-learn's MLP gets what its users give
 it (median and indicator for what is missing, standardised numbers, one-hot categories, a standardised target) and its
@@ -25,15 +25,16 @@ from hondo.question import Question
 from hondo.train.feed import Feed
 from hondo.train.plan import Plan
 
-Answers = tuple[Any, float]
-"""Probabilities (N, K) or numbers (N,) for the test rows, and the seconds of the fit."""
+Answers = tuple[np.ndarray, np.ndarray, float]
+"""Probabilities (N, K) or numbers (N,) for the validation rows and for the test rows, and the seconds of the fit."""
 
 
 def rival(name: str, question: Question, material: Material, seed: int) -> Answers:
     chosen = registry.find("rival", name)()
     judge.fit(chosen, question, material, seed)
-    columns = question.table.take(question.split.test, [field.name for field in question.inputs])
-    return chosen.predict(columns), chosen.fit_seconds
+    names, parts = [field.name for field in question.inputs], question.split
+    held_out, test = (chosen.predict(question.table.take(rows, names)) for rows in (parts.validation, parts.test))
+    return held_out, test, chosen.fit_seconds
 
 
 def sklearns(question: Question, seed: int, early_stopping: bool) -> Answers:
@@ -69,11 +70,11 @@ def sklearns(question: Question, seed: int, early_stopping: bool) -> Answers:
         warnings.simplefilter("ignore")  # that it did not converge in 200 epochs is its default
         model.fit(frame.iloc[rows], target[rows])
     seconds = time.perf_counter() - started
-    test = frame.iloc[question.split.test]
+    held_out, test = (frame.iloc[rows] for rows in (question.split.validation, question.split.test))
     if regression:
-        return model.predict(test), seconds
+        return model.predict(held_out), model.predict(test), seconds
     order = [list(model.classes_).index(label) for label in _labels(question)]
-    return model.predict_proba(test)[:, order], seconds
+    return model.predict_proba(held_out)[:, order], model.predict_proba(test)[:, order], seconds
 
 
 def _labels(question: Question) -> list[str]:
@@ -84,7 +85,7 @@ def _labels(question: Question) -> list[str]:
 
 def reference(question: Question, material: Material, predictor: Predictor, plan: Plan) -> tuple[Answers, float]:
     """The package's TabM, and how many rows it trained on a second."""
-    spec, task = predictor.spec, predictor.task
+    spec, task = predictor.spec, material.task
     assert isinstance(spec, TabM)
     network, data = _package(spec, material), material.prepared
     groups = [
@@ -111,9 +112,10 @@ def reference(question: Question, material: Material, predictor: Predictor, plan
             if score < best:
                 best, weights = score, {name: value.clone() for name, value in network.state_dict().items()}
     network.load_state_dict(weights)
-    tuned = task.tune(_outcomes(network, task, data["validation"]))
-    found = _outcomes(network, tuned, material.open(question.known, question.split.test))
-    return (found["probability" if "probability" in found else "prediction"].numpy(), spent), rows / spent
+    parts = (data["validation"], material.open(question.known, question.split.test))
+    found = [_outcomes(network, task, part) for part in parts]
+    held_out, test = (each["probability" if "probability" in each else "prediction"].numpy() for each in found)
+    return (held_out, test, spent), rows / spent
 
 
 def _outcomes(network: Any, task: Any, prepared: Any) -> Any:

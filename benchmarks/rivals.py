@@ -96,7 +96,7 @@ def reference(data: Data, trials: int) -> dict[str, float]:
 
     def tried(settings: dict[str, Any]) -> float:
         stop = lightgbm.early_stopping(PATIENCE, verbose=False)
-        most = most_rounds(data.classes)
+        most = most_rounds(lesson)
         trees = lightgbm.train(fixed | settings, training, most, valid_sets=[validation], callbacks=[stop])
         (error,) = trees.best_score["valid_0"].values()
         found.append((float(error), settings, trees))

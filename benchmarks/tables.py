@@ -3,8 +3,9 @@
     HONDO_DATA=... python benchmarks/tables.py [--tables adult,letter] [--jobs 2] [--write]
 
 Twelve tables of files and scikit-learn's five; same rows, same columns, same parts for all contestants (see
-contestants.py), each of which has one core. Three seeds; tables under 2,000 rows by five times five folds. What counts
-is log loss or RMSE on the test rows. The losses of a row are meaned over the seeds in which it was a test row;
+contestants.py), each of which has one core; what is left to choose, a temperature and a threshold, is chosen for each
+on its answers to the validation rows, as in a run. Three seeds; tables under 2,000 rows by five times five folds. What
+counts is log loss or RMSE on the test rows. The losses of a row are meaned over the seeds in which it was a test row;
 "better" and "worse" mean that the paired 95 % interval (bootstrap over the rows) of the ratio to the better of tuned
 LightGBM and CatBoost lies wholly on one side of 1. --write stores tables and figures in benchmarks/results/, those of
 calibration.py too.
@@ -145,13 +146,10 @@ def contest(case: Case) -> dict[str, Any]:
     if case.table in REFERENCE and case.seed == 0:
         plan = from_json(Plan, next(dict(event.plan) for event in events if isinstance(event, Planned)))
         answers["tabm package"], speeds["tabm package"] = contestants.reference(question, material, predictor, plan)
-    outcomes = {"hondo": ours}
-    outcomes |= {
-        n: material.task.judge(torch.from_numpy(np.asarray(a)), ours["target"]) for n, (a, _) in answers.items()
-    }
     measures = dict(list(material.task.measures.items())[:2])
-    decides, *_ = measures.values()
+    name, decides = next(iter(measures.items()))
     assert decides.rows is not None
+    outcomes = {"hondo": ours} | answered(answers, ours["target"], question, material, name)
     test = question.split.test if rows is None else rows[question.split.test - question.split.test.min()]
     return {
         "case": case,
@@ -159,10 +157,23 @@ def contest(case: Case) -> dict[str, Any]:
         "test": test,
         "losses": {name: decides.rows(found).double().numpy() for name, found in outcomes.items()},
         "scores": {name: {key: m.of(found) for key, m in measures.items()} for name, found in outcomes.items()},
-        "seconds": {"hondo": seconds, **{name: seconds for name, (_, seconds) in answers.items()}},
+        "seconds": {"hondo": seconds, **{name: seconds for name, (*_, seconds) in answers.items()}},
         "rows a second": speeds,
         "calibration": calibration.measured(predictor, tested, ours, case.seed),
     }
+
+
+def answered(
+    answers: dict[str, Any], target: torch.Tensor, question: Any, material: Any, measure: str
+) -> dict[str, Any]:
+    """The outcomes of the test rows, judged as in a run."""
+    from hondo import judge
+
+    found = {}
+    for name, (held_out, test, _) in answers.items():
+        task = judge.tuned(held_out, question, material, measure)
+        found[name] = task.judge(torch.from_numpy(test), target)
+    return found
 
 
 def ratio(found: list[dict[str, Any]], ours: str, theirs: str, root: bool) -> tuple[float, float, float]:

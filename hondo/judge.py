@@ -78,10 +78,11 @@ class Round:
         started = time.perf_counter()
         ours = outcomes(self.predictor.model, task, test, self.predictor.device)
         contestants = [Contestant("network", ours, self.seconds, time.perf_counter() - started)]
-        columns = _columns(question, question.split.test)
+        held_out, columns = (_columns(question, rows) for rows in (question.split.validation, question.split.test))
         for rival in self.rivals:
             started = time.perf_counter()
-            theirs = _tuned(rival, question, self.material, measure).judge(_answers(rival, columns), ours["target"])
+            their_task = tuned(rival.predict(held_out), question, self.material, measure)
+            theirs = their_task.judge(torch.from_numpy(rival.predict(columns)), ours["target"])
             contestants.append(Contestant(rival.name, theirs, rival.fit_seconds, time.perf_counter() - started))
         return contestants
 
@@ -169,15 +170,12 @@ def _opened(folder: Folder, fingerprint: str) -> int:
     return others
 
 
-def _answers(rival: Rival, columns: Columns) -> torch.Tensor:
-    return torch.from_numpy(np.asarray(rival.predict(columns)))
-
-
-def _tuned(rival: Rival, question: Question, material: Material, measure: str) -> Task:
-    """The task with what is left to choose (a threshold, a temperature) chosen on validation, as for the network."""
-    columns = _columns(question, question.split.validation)
+def tuned(answers: np.ndarray, question: Question, material: Material, measure: str) -> Task:
+    """The task with what is left to choose (a threshold, a temperature) chosen on somebody's answers to the validation
+    rows, as for the network. A temperature that was asked for is the network's own, and no rival's."""
     truth = torch.from_numpy(_truth(material.prepared["validation"], material.task))
-    return material.task.tune(material.task.judge(_answers(rival, columns), truth), measure, **question.fixed)
+    fixed = {name: value for name, value in question.fixed.items() if name != "temperature"}
+    return material.task.tune(material.task.judge(torch.from_numpy(answers), truth), measure, **fixed)
 
 
 def _weights(question: Question, truth: np.ndarray, task: Task) -> np.ndarray | None:

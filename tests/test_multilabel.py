@@ -20,6 +20,7 @@ from hondo.data import read
 from hondo.errors import DataError, OptionError
 from hondo.events import Evaluated, Judged, Planned
 from hondo.folder import lines
+from hondo.question import Question, ask
 from hondo.request import Request
 
 GENRES = ("comedy", "drama", "film noir", "war")
@@ -27,7 +28,7 @@ QUICK: dict[str, Any] = {
     "model": "mlp:tiny",
     "epochs": 8,
     "lr": 0.03,
-    "rivals": "linear",
+    "rivals": "majority",
     "lang": "en",
     "check": "none",
 }
@@ -111,11 +112,10 @@ def test_a_file_becomes_a_judged_predictor() -> None:
         assert again["probability"] == pytest.approx(first["probability"], rel=1e-5)
 
 
-def test_lists_and_columns_of_yes_and_no_and_cells_are_the_same_question() -> None:
+def test_lists_and_columns_of_yes_and_no_are_the_same_question() -> None:
     frame = films().drop("mood")
     frame.write_parquet("films.parquet")
     ways: list[tuple[Any, Any]] = [
-        (flat_of(frame), "genres"),
         ("films.parquet", "genres"),
         (apart(films()), list(GENRES)),
     ]
@@ -124,15 +124,11 @@ def test_lists_and_columns_of_yes_and_no_and_cells_are_the_same_question() -> No
     floor = -np.mean([p * np.log(p) + (1 - p) * np.log(1 - p) for p in table(frame["genres"].to_list()).mean(0)])
     assert max(scores) < 0.9 * floor and np.ptp(scores) < 0.05  # not the same rows are judged in each
     row = frame.row(3, named=True)
-    answers = [hondo.load(f"out{n}").predict(row)["probability"] for n in range(3)]
+    answers = [hondo.load(f"out{n}").predict(row)["probability"] for n in range(2)]
     assert all(answer.keys() == set(GENRES) for answer in answers)
-    assert answers[1] == pytest.approx(found[1].predict(row)["probability"], rel=1e-5)
+    assert answers[0] == pytest.approx(found[0].predict(row)["probability"], rel=1e-5)
     with pytest.raises(DataError, match="lacks the target comedy,drama,film noir,war"):
-        found[2].evaluate(apart(films()).drop("war"))
-
-
-def flat_of(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.with_columns(pl.col("genres").list.join("|"))
+        found[1].evaluate(apart(films()).drop("war"))
 
 
 def test_a_run_that_was_stopped_ends_in_the_same_answers() -> None:
@@ -183,13 +179,25 @@ def test_answers_in_csv_are_written_as_the_cells_were(capsys: pytest.CaptureFixt
     assert main(["check", "films.csv", "--target", "genres", "--labels"]) == 2
 
 
+def asked(frame: pl.DataFrame, **options: Any) -> Question:
+    *_, question = ask(Request("<frame>", "genres", **(QUICK | options)), frame)
+    assert isinstance(question, Question)
+    return question
+
+
 def test_what_is_found_out_can_be_overruled() -> None:
-    frame = flat_of(films().drop("mood"))
-    predictor = hondo.fit(frame, "genres", task="multiclass", out="a", **QUICK)
-    assert predictor.task.name == "multiclass" and "comedy|drama" in predictor.task.roles["target"].labels
+    frame = flat(films()).drop("mood")
+    found = asked(frame)
+    assert found.task.name == "multilabel" and found.table.field("genres").kind == "labels"
+    whole = asked(frame, task="multiclass")
+    assert whole.task.name == "multiclass" and "comedy|drama" in whole.table.column("genres")
     alone = frame.with_columns(pl.col("genres").str.split("|").list.first()).filter(pl.col("genres") != "")
-    predictor = hondo.fit(alone, "genres", task="multilabel", out="b", **QUICK)
-    assert predictor.task.name == "multilabel" and predictor.predict(frame.row(0, named=True))["probability"]
+    assert asked(alone).task.name == "multiclass"
+    several = asked(alone, task="multilabel")
+    assert several.task.name == "multilabel" and set(several.table.column("genres")) == {
+        f'["{genre}"]' for genre in GENRES
+    }
+    assert asked(alone, kind=("genres=labels",)).task.name == "multilabel"
 
 
 BROKEN = {
