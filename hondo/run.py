@@ -286,20 +286,6 @@ def _story(
 ) -> Story:
     lines = folder.lines(there.log)
     heard, examined, divided = question.told
-    ended = next(line for line in lines if line["event"] == "ended")
-    best = next((line for line in lines if line["event"] == "evaluated" and line["step"] == ended["best_step"]), None)
-    audit = {
-        "opened": ledger.opened_by(there.ledger, question.split.fingerprint, there.path.name),
-        "opened_before": verdict.opened_before,
-        "fingerprint": question.split.fingerprint,
-        "test_rows": len(question.split.test),
-        "scored": len(found["target"]),
-        "scored_twice": len(question.split.test) - len(np.unique(question.split.test)),
-        "best_step": ended["best_step"],
-        "best_epoch": best["epoch"] if best else None,
-        "seed": planned.plan["seed"],
-        "versions": _versions(),
-    }
     return Story(
         title=f"{Path(heard.source).name} · {question.target}",
         task=planned.task,
@@ -322,9 +308,28 @@ def _story(
         greater_is_better=verdict.greater_is_better,
         picture=picture(found, predictor.task),
         worst=worst(found, question, predictor.task),
-        audit=audit,
+        audit=_audit(there, question, planned, verdict, len(found["target"])),
         found=tuple(Message.of(line["message"]) for line in lines if line["event"] == "found"),
         shuffled=next((line for line in lines if line["event"] == "shuffled"), None),
         range_test=next((line for line in lines if line["event"] == "ratefound"), None),
         grown=next((line for line in lines if line["event"] == "grown"), None),
     )
+
+
+def _audit(there: Folder, question: Question, planned: Planned, verdict: Judged, scored: int) -> dict[str, Any]:
+    """What the report vouches for: the test part was opened once, every row scored once, by which weights."""
+    lines = folder.lines(there.log)
+    ended = next(line for line in lines if line["event"] == "ended")
+    best = next((line for line in lines if line["event"] == "evaluated" and line["step"] == ended["best_step"]), None)
+    return {
+        "opened": ledger.opened_by(there.ledger, question.split.fingerprint, there.path.name),
+        "opened_before": verdict.opened_before,
+        "fingerprint": question.split.fingerprint,
+        "test_rows": len(question.split.test),
+        "scored": scored,
+        "scored_twice": len(question.split.test) - len(np.unique(question.split.test)),
+        "best_step": ended["best_step"],
+        "best_epoch": best["epoch"] if best else None,
+        "seed": planned.plan["seed"],
+        "versions": _versions(),
+    }
