@@ -116,7 +116,7 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]
         learned = made.task
         if "validation" in prepared:
             held_out = outcomes(made.network, learned, prepared["validation"], torch.device(made.plan.device))
-            learned = replace(learned.tune(held_out, self.metric), **fixed)
+            learned = learned.tune(held_out, self.metric, **fixed)
         made.network.to("cpu", torch.float64)  # so that the answer to a row does not depend on the rows beside it
         return Predictor(table.fields, material.preparation, learned, made.network, made.spec)
 
@@ -212,6 +212,8 @@ class Classifier(ClassifierMixin, _Estimator):  # type: ignore[misc]
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Learn to tell the classes y (N,) of the rows X (N, C) apart."""
+        if self.weight not in (None, "balanced"):
+            raise ValueError(Message("estimators.weight", {"given": repr(self.weight)}).text())
         y = _asked(self, X, y)
         check_classification_targets(y)
         self.classes_, place = np.unique(y, return_inverse=True)

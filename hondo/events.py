@@ -175,7 +175,8 @@ class Grown(Event):
     measure: str
     greater_is_better: bool
     points: tuple[Mapping[str, Any], ...]
-    """rows, value of each training; the one on all rows first."""
+    """rows, value of each training; the one on all rows first. Neither these nor a line where the measure has no
+    value."""
     line: tuple[Mapping[str, Any], ...]
     """The power law through them: rows, value, low, high (95 %, of one training), the last one at twice the rows."""
     sentence: Message

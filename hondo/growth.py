@@ -4,6 +4,7 @@ many as there are."""
 from __future__ import annotations
 
 import copy
+import math
 import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
@@ -64,6 +65,9 @@ def grow(request: Request, whole: Whole, name: str) -> Iterator[Event]:
     started = time.perf_counter()
     training, measure = whole.material.prepared["training"], whole.material.task.measures[name]
     counts, found = [len(training)], [whole.outcomes]
+    if not math.isfinite(measure.of(whole.outcomes)):  # nor will it be after other trainings
+        yield _unknown(name, measure, started)
+        return
     for share in SHARES:
         for run in range(TWICE):
             index = _rows(len(training), share, run, request.seed)
@@ -121,6 +125,8 @@ def _grown(counts: np.ndarray, found: list[Outcomes], name: str, measure: Measur
     values = np.array([measure.of(outcome) for outcome in found])
     drawn = resampled(found, measure, seed, SAMPLES)
     drawn = drawn[np.isfinite(drawn).all(1)]
+    if not len(drawn) or not np.isfinite(values).all():
+        return _unknown(name, measure, started)
     drawn += values.mean() - drawn.mean(1, keepdims=True)  # harder rows are harder for all: that tells of no curve
 
     def turned(numbers: Any) -> Any:
@@ -140,6 +146,11 @@ def _grown(counts: np.ndarray, found: list[Outcomes], name: str, measure: Measur
     sentence = _sentence(name, points[0], line[-1], gain)
     seconds = time.perf_counter() - started
     return Grown(name, measure.greater_is_better, points, tuple(line), sentence, seconds)
+
+
+def _unknown(name: str, measure: Measure, started: float) -> Grown:
+    sentence = Message("growth.unknown", {"measure": name.replace("_", " ")})
+    return Grown(name, measure.greater_is_better, (), (), sentence, time.perf_counter() - started)
 
 
 def _sentence(name: str, now: dict[str, Any], twice: dict[str, Any], gain: np.ndarray) -> Message:

@@ -1,11 +1,13 @@
 """A predictor: preparation, task and network together, and the folder that holds them.
 
-`predictor/` is `predictor.json` (what each thing is) and `weights.safetensors`; the JSON is written last and knows the
-fingerprint of the weights, so that a folder is whole or it is not a predictor. Nothing in it is code.
+`predictor/` is `predictor.json` (what each thing is) and `weights.safetensors`, whose fingerprint the JSON knows. New
+weights wait beside the old ones, under their fingerprint, until the JSON is theirs: from one instant to the next the
+folder is the new predictor, and before that the old one, or none. Nothing in it is code.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -20,10 +22,10 @@ from torch import nn
 from hondo import __version__, record, registry, sets
 from hondo.calibration.conformal import LEVEL
 from hondo.errors import DataError, OptionError
-from hondo.evaluate.score import measured, outcomes
+from hondo.evaluate.score import given, measured, outcomes
 from hondo.messages import Message
 from hondo.modalities import Preparations
-from hondo.nouns import Batch, Columns, Dataset, Draw, Field, Outcomes, Spec, Task
+from hondo.nouns import Columns, Dataset, Draw, Field, Outcomes, Spec, Task
 
 if TYPE_CHECKING:
     import polars as pl
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 MANIFEST, WEIGHTS = "predictor.json", "weights.safetensors"
+WAITING = "weights.{}.safetensors"
 ROWS = 4096
 """A batch of answers has at most so many rows."""
 
@@ -81,7 +84,7 @@ class Predictor:
         frame) a frame with its rows in their order. An answer is JSON, as its task documents it.
 
         DataError names columns that are missing and values that do not fit."""
-        if isinstance(source, Mapping) and not _is_table(source):
+        if isinstance(source, Mapping) and not self._is_table(source):
             return self.answers(self._rows([source]), **options)[0]
         if isinstance(source, list | tuple) and all(isinstance(row, Mapping) for row in source):
             return self.answers(self._rows(source), **options)
@@ -127,15 +130,7 @@ class Predictor:
         prepared = self.preparation.apply(examples.take(np.arange(len(examples)), names))
         for start in range(0, len(examples), ROWS):
             batch = prepared.take(torch.arange(start, min(start + ROWS, len(examples))))
-            yield self._answered(self._converted(batch), options, Draw(0, start))
-
-    def _converted(self, batch: Batch) -> Batch:
-        """On the network's device, and numbers in its precision."""
-        kind = next((p.dtype for p in self.model.parameters() if p.is_floating_point()), torch.float32)
-        return {
-            role: tensor.to(self.device, kind if tensor.is_floating_point() else tensor.dtype)
-            for role, tensor in batch.items()
-        }
+            yield self._answered(given(self.model, batch, self.device), options, Draw(0, start))
 
     def _answered(self, batch: Any, options: Mapping[str, Any], draw: Draw) -> Iterator[list[Any]]:
         with torch.inference_mode():
@@ -176,10 +171,10 @@ class Predictor:
 
         known = self.task.roles["target"].labels
         several = self.separator is not None
-        given = sets.counted(column) if several else Counter(value for value in column if value is not None)
+        counts = sets.counted(column) if several else Counter(value for value in column if value is not None)
         often = [label for label in known for _ in range(len(column) + 1)]  # so that these are the ones merged into
-        spelling = {**merge_labels([*given.elements(), *often]), **self.labels}
-        names = {value: spelling.get(value, value) for value in given if value not in known}
+        spelling = {**merge_labels([*counts.elements(), *often]), **self.labels}
+        names = {value: spelling.get(value, value) for value in counts if value not in known}
         spelled = np.empty(len(column), dtype=object)
         spelled[:] = sets.renamed(column, names) if several else [names.get(value, value) for value in column]
         return spelled
@@ -193,6 +188,12 @@ class Predictor:
         wanted = [field for field in self.fields if field.kind not in LEFT_OUT or field.kind == "id"]
         return read(source, fields=wanted)
 
+    def _is_table(self, source: Mapping[str, Any]) -> bool:
+        """Whether a mapping holds columns rather than the values of one row, where a list may be a set of labels."""
+        several = {field.name for field in self.fields if field.kind == "labels"}
+        others = [v for name, v in source.items() if name not in several or sets.scalars(v) is None]
+        return bool(others) and all(isinstance(value, np.ndarray | list | tuple) for value in others)
+
     def _rows(self, rows: Sequence[Mapping[str, Any]]) -> Dataset:
         return _Rows(self._kinds, self.inputs, rows)
 
@@ -202,8 +203,13 @@ class Predictor:
         """Write the predictor's folder; what it held before is replaced, whole or not at all."""
         folder = Path(folder)
         about, weights = self.packed()
-        record.write_whole(folder / WEIGHTS, weights)
-        record.write_json(folder / MANIFEST, about)
+        waiting = folder / WAITING.format(about["weights"])
+        record.write_whole(waiting, weights)
+        record.write_json(folder / MANIFEST, about)  # from here on it is this predictor
+        with contextlib.suppress(OSError):  # where they cannot be renamed they are found as they are
+            waiting.replace(folder / WEIGHTS)
+            for left in (*folder.glob(WAITING.format("*")), *folder.glob(f".{WAITING.format('*')}.part")):
+                left.unlink()  # by a kill
         return folder
 
     def packed(self) -> tuple[dict[str, Any], bytes]:
@@ -236,11 +242,13 @@ def load(folder: Path | str, model: nn.Module | None = None) -> Predictor:
     """
     folder = _found(Path(folder))
     stored = record.read_json(folder / MANIFEST)
+    digest = stored.get("weights") if isinstance(stored, Mapping) else None
+    waiting = folder / WAITING.format(digest)
+    path = waiting if str(digest).isalnum() and waiting.is_file() else folder / WEIGHTS
     try:
-        weights = (folder / WEIGHTS).read_bytes()
+        weights = path.read_bytes()
     except OSError as error:
-        values = {"path": str(folder / WEIGHTS), "why": error.strerror or str(error)}
-        raise DataError(Message("files.broken", values)) from error
+        raise DataError(Message("files.broken", {"path": str(path), "why": error.strerror or str(error)})) from error
     return unpacked(stored, weights, model, folder)
 
 
@@ -290,11 +298,6 @@ def _fill(model: nn.Module, path: Path, whole: bytes, digest: str) -> None:
     except RuntimeError as error:
         why = " ".join(str(error).split())
         raise OptionError(Message("predictor.other_model", {"path": str(path), "why": why})) from error
-
-
-def _is_table(source: Mapping[str, Any]) -> bool:
-    """Whether a mapping holds columns rather than the values of one row."""
-    return bool(source) and all(isinstance(value, np.ndarray | list | tuple) for value in source.values())
 
 
 def _missing(column: np.ndarray) -> np.ndarray:

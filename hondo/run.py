@@ -27,8 +27,9 @@ from torch import nn
 from hondo import __version__, choose, folder, folds, growth, messages, record
 from hondo.data import files, ledger
 from hondo.errors import DataError, OptionError, Stopped
-from hondo.evaluate.report import Story, render
+from hondo.evaluate.report import render
 from hondo.evaluate.score import outcomes
+from hondo.evaluate.story import Story
 from hondo.events import Ended, Event, Finished, Judged, Planned
 from hondo.folder import Folder, Log
 from hondo.judge import Round, judged, picture, rivals, shuffled, worst

@@ -173,3 +173,25 @@ def test_parameters_are_the_fields_of_a_request():
     X, y = np.random.default_rng(0).normal(size=(60, 1)), np.arange(60) > 54
     rare = Classifier(**QUICK).fit(X, y).predict_proba(X)[:, 1].mean()
     assert Classifier(**QUICK, weight="balanced").fit(X, y).predict_proba(X)[:, 1].mean() > rare + 0.1
+
+
+def test_what_is_asked_for_and_what_is_chosen_go_together():
+    """With a temperature of one's own the sets of labels hold the truth as often as without."""
+    g = np.random.default_rng(0)
+    X = g.normal(size=(3000, 3))
+    y = np.where(X[:, 0] + 0.5 * g.normal(size=3000) > 0, "yes", "no")
+    model = Classifier(**QUICK, set=("temperature=5",)).fit(X[:1500], y[:1500])
+    task = model.predictor_.task
+    assert task.temperature == 5 and task.scores
+    frame = pd.DataFrame(X[1500:], columns=[field.name for field in model.predictor_.inputs]).assign(target=y[1500:])
+    found = model.predictor_.evaluate(frame)
+    assert 0.86 < found["covered"] < 0.98
+    assert found["metrics"]["accuracy"] == pytest.approx(model.score(X[1500:], y[1500:]), abs=0.01)
+    assert found["metrics"]["log_loss"] == pytest.approx(log_loss(y[1500:], model.predict_proba(X[1500:])), rel=1e-6)
+
+
+@pytest.mark.parametrize("weight", ["balance", "Balanced", True, {"yes": 2}])
+def test_a_weight_that_there_is_not_is_refused(weight):
+    X, y = load_breast_cancer(return_X_y=True)
+    with pytest.raises(ValueError, match="weight is None or 'balanced'"):
+        Classifier(**QUICK, weight=weight).fit(X, y)

@@ -105,6 +105,19 @@ def test_parts_of_one_size_have_no_row_in_common() -> None:
     assert few.take(torch.tensor([2, 0]))["weight"].tolist() == [7, 3] and len(few) == 3
 
 
+def test_a_measure_without_a_value_has_no_curve() -> None:
+    """The validation rows are all of one label, so their auc is none."""
+    frame = made(400).with_columns((pl.col("y") > 0).cast(pl.String))
+    told = {"validation": "validation.parquet", "metric": "auc", "curve": True, "model": "mlp:tiny"}
+    frame.filter(pl.col("y") == "true")[:60].write_parquet("validation.parquet")
+    frame.write_parquet("all.parquet")
+    events = list(run.fit(Request("all.parquet", "y", **told, **QUICK)))
+    (grown,) = (event for event in events if isinstance(event, Grown))
+    assert not grown.points and not grown.line and not any(isinstance(event, PartTrained) for event in events)
+    page = Path(events[-1].report).read_text(encoding="utf-8")
+    assert "cannot be told: the auc has no value" in page and "growth-title" not in page
+
+
 # ---- curves that are known ------------------------------------------------------------------------
 
 
@@ -144,3 +157,10 @@ def test_a_curve_of_chance_is_not_taken_for_a_law() -> None:
     draw = np.random.default_rng(5)
     told = grown(lambda _: 0.3 + abs(draw.normal(0, 0.05)))
     assert told.sentence.key == "growth.unsure"
+
+
+def test_where_no_drawn_rows_have_a_value_nothing_is_told() -> None:
+    found = {"target": torch.ones(300).long(), "probability": torch.full((300, 2), 0.5)}
+    counts = np.array([2400, 300, 300, 600, 600, 1200, 1200], dtype=float)
+    told = growth._grown(counts, [found] * 7, "auc", CLASSIFICATION["auc"], 0, 0.0)
+    assert told.sentence.key == "growth.unknown" and not told.line

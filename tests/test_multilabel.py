@@ -104,6 +104,8 @@ def test_a_file_becomes_a_judged_predictor() -> None:
         "log_loss": np.mean([metrics.log_loss(t, p, labels=[0, 1]) for t, p in zip(truth.T, share.T, strict=True)]),
     }
     assert scores == pytest.approx(theirs, rel=1e-9)
+    otherwise = flat(new).with_columns(pl.col("genres").str.replace("comedy", "Comedy."))
+    assert predictor.evaluate(otherwise)["metrics"] == pytest.approx(scores, rel=1e-9)
     row = flat(new).row(0, named=True)
     first = predictor.predict(row)
     assert first["prediction"] == answers["prediction"][0].to_list() and list(first["probability"]) == list(GENRES)

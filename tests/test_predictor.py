@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
 
 import numpy as np
 import polars as pl
 import pytest
+import torch
 
 from hondo.data import read
 from hondo.errors import OptionError
@@ -120,3 +123,64 @@ def test_too_few_rows_to_say_leave_an_interval_open(tmp_path):
     assert frame["low"].null_count() == frame["high"].null_count() == 60 and frame.schema["low"] == pl.Float64
     at = predictor.predict(path, level=0.8)
     assert (at["low"] < at["prediction"]).all() and (at["prediction"] < at["high"]).all()
+
+
+class Killed(BaseException):
+    pass
+
+
+def test_a_kill_at_any_instant_of_a_save_leaves_the_old_predictor_or_the_new_one(tmp_path):
+    path, _, old = made(tmp_path, ["red", "green"])
+    new = made(tmp_path, ["red", "green"])[2]
+    newest = made(tmp_path, ["red", "green"])[2]
+    for predictor, value in ((old, 0.3), (new, -0.7), (newest, 1.9)):
+        for parameter in predictor.model.parameters():
+            torch.nn.init.constant_(parameter, value)
+    answers = [each.predict(path)["probability:v"].to_list() for each in (old, new, newest)]
+    assert answers[0] != answers[1] != answers[2]
+    left = {"operations": -1}  # to be let through; not counted while negative
+
+    def watch(event, given):
+        touched = event in ("open", "os.rename", "os.remove") and str(given[0]).startswith(str(folder))
+        if left["operations"] >= 0 and touched:
+            if left["operations"] == 0:
+                left["operations"] = -1
+                raise Killed
+            left["operations"] -= 1
+
+    folder = tmp_path / "predictor"
+    sys.addaudithook(watch)
+    seen = set()
+    for operations in range(100):
+        shutil.rmtree(folder, ignore_errors=True)
+        old.save(folder)
+        left["operations"] = operations
+        try:
+            new.save(folder)
+            break
+        except Killed:
+            seen.add(answers.index(load(folder).predict(path)["probability:v"].to_list()))
+        newest.save(folder)
+        assert load(folder).predict(path)["probability:v"].to_list() == answers[2]
+        assert {each.name for each in folder.iterdir()} == {"predictor.json", "weights.safetensors"}
+    left["operations"] = -1
+    assert seen == {0, 1} and 4 <= operations < 99
+
+
+def test_a_list_of_labels_is_a_value_and_no_column(tmp_path):
+    path = tmp_path / "tagged.csv"
+    path.write_text("\n".join(["tags,x,y", *(f"{['a|b', 'a', 'b|c', ''][n % 4]},{n % 7},{n % 5}" for n in range(60))]))
+    table = read(path, kinds={"tags": "labels", "x": "number", "y": "number"})
+    for inputs in (["tags"], ["tags", "x"]):
+        fields = table.without([name for name in ("tags", "x") if name not in inputs]).with_target(["y"])
+        material = prepare(fields, Regression(("y",)), {"training": np.arange(60)})
+        model = MLP.presets["tiny"].build(material.roles, material.task.head)
+        predictor = Predictor(fields.fields, material.preparation, material.task, model)
+        rows = [{"tags": ["a", "b"], "x": 1}, {"tags": [], "x": 2}, {"tags": ["c"], "x": 3}]
+        rows = [{name: row[name] for name in inputs} for row in rows]
+        together = [answer["prediction"] for answer in predictor.predict(rows)]
+        assert len({round(answer, 3) for answer in together}) == 3
+        assert [predictor.predict(row)["prediction"] for row in rows] == pytest.approx(together, rel=1e-5)
+        columns = {name: [row[name] for row in rows] for name in inputs}
+        assert predictor.predict(columns)["prediction"].to_list() == pytest.approx(together, rel=1e-5)
+    assert predictor.predict(rows[0] | {"y": 3.0})["prediction"] == pytest.approx(together[0], rel=1e-5)

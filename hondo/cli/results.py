@@ -22,7 +22,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on stderr.")]
 
 
 def follow(happening: Iterator[events.Event], quiet: bool, as_json: bool) -> events.Finished:
-    """Live thplaces a run: show its progress, then print what it leaves; where that lies."""
+    """Live through a run: show its progress, then print what it leaves; where that lies."""
     judged = finished = None
     with Shown() as shown:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from hondo.nouns import Outcomes, Prepared, Task
+from hondo.nouns import Batch, Outcomes, Prepared, Task
 
 ROWS = 4096
 """A batch of evaluation has at most so many rows."""
@@ -20,12 +20,20 @@ def outcomes(model: nn.Module, task: Task, prepared: Prepared, device: torch.dev
         with torch.inference_mode():
             for start in range(0, len(prepared), batch):
                 taken = prepared.take(torch.arange(start, min(start + batch, len(prepared))))
-                on_device = {role: tensor.to(device) for role, tensor in taken.items()}
-                record = task.outcome(model, on_device)
+                record = task.outcome(model, given(model, taken, device))
                 found.append({name: tensor.cpu() for name, tensor in record.items()})
     finally:
         model.train(was_training)
     return {name: torch.cat([record[name] for record in found]) for name in found[0]}
+
+
+def given(model: nn.Module, batch: Batch, device: torch.device) -> Batch:
+    """The batch on the device, and what the network is given in its precision; targets keep their own."""
+    kind = next((p.dtype for p in model.parameters() if p.is_floating_point()), torch.float32)
+    return {
+        role: tensor.to(device, kind if tensor.is_floating_point() and not role.startswith("target") else tensor.dtype)
+        for role, tensor in batch.items()
+    }
 
 
 def measured(task: Task, found: Outcomes) -> dict[str, float]:

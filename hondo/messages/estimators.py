@@ -7,6 +7,10 @@ SENTENCES = {
         "es": "El clasificador necesita muestras de al menos 2 clases (classes), pero en y hay una sola (las filas sin "
         "peso no cuentan).",
     },
+    "estimators.weight": {
+        "en": "weight is None or 'balanced' (what each row counts is given to fit as sample_weight), not {given}.",
+        "es": "weight es None o 'balanced' (lo que cuenta cada fila se da a fit como sample_weight), no {given}.",
+    },
     "estimators.few_rows": {
         "en": "There is too little to learn from: {count:plural:row|rows} with a weight above zero, where 2 are needed.",
         "es": "Hay muy poco de lo que aprender: {count:plural:fila|filas} con peso mayor que cero, y se necesitan 2.",

@@ -21,6 +21,12 @@ SENTENCES = {
         "{measure} en la parte de validación pasaría de {now:.{digits}f} a unos {then:.{digits}f} (intervalo del 95 %: de "
         "{low:.{digits}f} a {high:.{digits}f}).",
     },
+    "growth.unknown": {
+        "en": "Whether more data would help cannot be told: the {measure} has no value on the validation part, as when all of "
+        "its rows have the same answer.",
+        "es": "No se puede saber si ayudarían más datos: la medida {measure} no tiene valor en la parte de validación, como ocurre "
+        "cuando todas sus filas tienen la misma respuesta.",
+    },
     "growth.few": {
         "en": "--curve trains on an eighth of the training rows and needs at least {fewest:n} of them, but there are {rows:n}: leave "
         "it out.",

@@ -53,7 +53,7 @@ def test_a_rival_scores_as_on_the_board_of_a_run(monkeypatch: pytest.MonkeyPatch
 
     question = asked()
     material = studied(question)
-    monkeypatch.setattr(contestants.registry, "find", lambda room, name: {"boastful": Boastful}[name])
+    monkeypatch.setattr(contestants.registry, "find", lambda *asked: {"boastful": Boastful}[asked[1]])
     answers: dict[str, Any] = {"boastful": contestants.rival("boastful", question, material, 0)}
     model = MLP.presets["tiny"].build(material.roles, material.task.head)
     predictor = Predictor(question.fields, material.preparation, material.task, model)

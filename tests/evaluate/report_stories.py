@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from hondo.evaluate.report import Story
+from hondo.evaluate.story import Story
 from hondo.messages import Message
 
 SENTENCES = {

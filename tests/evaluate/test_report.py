@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 
 from evaluate.report_stories import NASTY, STORIES, audit, bare, entries, films, houses, income, letters
-from hondo.evaluate.report import Story, _visible, render
+from hondo.evaluate.report import _visible, render
 from hondo.evaluate.sections.learning import MOST, thinned
+from hondo.evaluate.story import Story
 from hondo.messages import LANGUAGES
 from hondo.messages.report import SENTENCES
 from hondo.record import from_json, to_json

@@ -54,7 +54,7 @@ def test_one_temperature_takes_back_what_is_too_sure(sharp):
 
 def test_the_set_holds_all_true_labels_as_often_as_it_says():
     task = TASK.tune(TASK.outcome(Given(), drawn(3000, 1)))
-    new = drawn(20_000, 2)
+    new = drawn(6000, 2)
     found = task.outcome(Given(), new)
     for level in (0.5, 0.8, 0.9, 0.99):
         *_, answers = task.answer(Given(), new, {"level": level}, Draw(0, 0))

@@ -11,7 +11,7 @@ from hondo.evaluate.numerals import decimals, duration, even, fixed, plain
 from hondo.evaluate.wording import Words
 
 if TYPE_CHECKING:
-    from hondo.evaluate.report import Story
+    from hondo.evaluate.story import Story
 
 Entry = Mapping[str, Any]
 

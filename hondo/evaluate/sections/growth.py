@@ -11,13 +11,15 @@ from hondo.evaluate.numerals import plain
 from hondo.evaluate.wording import Words
 
 if TYPE_CHECKING:
-    from hondo.evaluate.report import Story
+    from hondo.evaluate.story import Story
 
 
 def view(story: Story, words: Words) -> dict[str, Any] | None:
-    """Sentence and drawing; None where there is no curve."""
+    """Sentence and drawing, which is None where nothing can be told; None where no curve was asked for."""
     if story.grown is None:
         return None
+    if not story.grown["line"]:
+        return {"said": words.of(story.grown["sentence"]), "drawn": None}
     pairs = [(plain(point["rows"]), plain(point["value"])) for point in story.grown["points"]]
     points = [(float(rows), float(value)) for rows, value in pairs if rows and value is not None]
     line = [[plain(place[key]) for key in ("rows", "value", "low", "high")] for place in story.grown["line"]]

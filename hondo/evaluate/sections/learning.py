@@ -14,7 +14,7 @@ from hondo.evaluate.numerals import number, plain
 from hondo.evaluate.wording import Words
 
 if TYPE_CHECKING:
-    from hondo.evaluate.report import Story
+    from hondo.evaluate.story import Story
 
 Point = tuple[float, float]
 MOST = 240

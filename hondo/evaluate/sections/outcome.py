@@ -13,7 +13,7 @@ from hondo.evaluate.sections.learning import thinned
 from hondo.evaluate.wording import Words
 
 if TYPE_CHECKING:
-    from hondo.evaluate.report import Story
+    from hondo.evaluate.story import Story
 
 Figure = dict[str, str]
 """drawn: an <svg>; title; said: what it shows, in words."""

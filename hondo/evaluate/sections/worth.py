@@ -10,7 +10,7 @@ from hondo.evaluate.numerals import decimals, even, fixed, plain
 from hondo.evaluate.wording import Words
 
 if TYPE_CHECKING:
-    from hondo.evaluate.report import Story
+    from hondo.evaluate.story import Story
 
 SHOWN = 20
 
