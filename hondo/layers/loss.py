@@ -64,11 +64,11 @@ def multiclass_slope(logits: Tensor, target: Tensor, criterion: Criterion = "log
     rows = torch.arange(len(target), device=target.device)
     if criterion == "perceptron":
         others = logits.scatter(1, target[:, None], float("-inf"))
-        most, which = others.max(1)
-        slope = torch.zeros_like(logits)
-        slope[rows, which] = 1.0
+        most = others.amax(1, keepdim=True)
+        slope = (others == most).to(logits.dtype)
+        slope /= slope.sum(1, keepdim=True)  # several that lead share it
         slope[rows, target] = -1.0
-        return slope * (most - logits[rows, target] >= 0)[:, None]
+        return slope * (most - logits[rows, target][:, None] >= 0)
     slope = logits.softmax(1)
     slope[rows, target] -= 1
     return slope

@@ -63,11 +63,28 @@ VALUES_OF = st.lists(st.builds(Values, KNOWN, st.lists(st.floats(0, 1), max_size
 FIELDS = st.lists(FIELD, max_size=2).map(tuple)
 PARTS = st.one_of(st.builds(Number, FIELDS, SCALES), st.builds(Category, FIELDS, VALUES_OF))
 PREPARATIONS = st.builds(Preparations, st.lists(PARTS, max_size=2).map(tuple))
-TASKS = st.one_of([of(task) for task in registry.every("task").values()])
+WITHIN = {"threshold": st.floats(0, 1), "temperature": st.floats(1e-3, 1e3)}
+"""What a task checks."""
+TASKS = st.one_of(
+    [
+        of(task, **{f.name: WITHIN[f.name] for f in dataclasses.fields(task) if f.name in WITHIN})
+        for task in registry.every("task").values()
+    ]
+)
+COUNT, SHARE = st.integers(1, 10**9), st.floats(0, 1, exclude_max=True)
+PLANS = of(
+    Plan,
+    **dict.fromkeys(("steps", "batch", "parts", "evaluate_every", "log_every", "threads"), COUNT),
+    **dict.fromkeys(("momentum", "beta2", "average", "warmup"), SHARE),
+    **dict.fromkeys(("weight_decay", "clip", "save_seconds"), st.floats(0, allow_infinity=False)),
+    lr=st.floats(1e-12, 1e6),
+    minutes=st.one_of(st.none(), st.floats(1e-9, allow_infinity=False)),
+    optimizer=st.sampled_from(["sgd", "momentum", "adam", "adamw"]),
+)
 SPECS = st.one_of([st.sampled_from(list(spec.presets.values())) for spec in registry.every("model").values()])
 
 RECORDS = {
-    "plan": (Plan, of(Plan)),
+    "plan": (Plan, PLANS),
     "request": (Request, of(Request)),
     "progress": (Progress, of(Progress)),
     "field": (Field, FIELD),
