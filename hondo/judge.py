@@ -104,7 +104,8 @@ def judged(
     rows = np.concatenate([each.question.split.test for each in rounds])
     contestants = [_merged(each, rows) for each in zip(*(each.judged(measure) for each in rounds), strict=True)]
     task = rounds[0].predictor.task
-    entries = board(contestants, task.measures, measure, seed)
+    units = None if question.units is None else question.units[np.sort(rows)]
+    entries = board(contestants, task.measures, measure, seed, units=units)
     greater = task.measures[measure].greater_is_better
     verdict = decide(entries, measure, greater, len(rows))
     found = Judged(entries, measure, greater, verdict.standing, verdict.use, verdict.sentence, before)
@@ -162,11 +163,11 @@ def _asked(each: Round, given: Columns, rows: np.ndarray) -> Outcomes:
 
 def _opened(folder: Folder, fingerprint: str) -> int:
     """Note that this run opens these rows; how often other runs did. A run that is resumed opens them but once."""
-    name = folder.path.name
-    own = ledger.opened_by(folder.ledger, fingerprint, name)
+    name, started = folder.path.name, folder.read()["started"]
+    own = ledger.opened_by(folder.ledger, fingerprint, name, started)
     others = ledger.opened(folder.ledger, fingerprint) - own
     if not own:
-        ledger.record(folder.ledger, fingerprint, name, datetime.now(UTC).isoformat(timespec="seconds"))
+        ledger.record(folder.ledger, fingerprint, name, started, datetime.now(UTC).isoformat(timespec="seconds"))
     return others
 
 
@@ -208,7 +209,7 @@ WORST = 12
 
 
 def picture(found: Outcomes, task: Task) -> dict[str, Any]:
-    """The test rows at a glance, as `evaluate.report.Story.picture` has it: counts of expected against answered labels
+    """The test rows at a glance, as `evaluate.story.Story.picture` has it: counts of expected against answered labels
     and the curves of their probabilities; how well each label is found, where there may be several; or points."""
     target, answer = found["target"], found["prediction"]
     labels = task.roles["target"].labels

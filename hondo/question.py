@@ -12,7 +12,7 @@ import numpy as np
 from hondo import choose, sets
 from hondo.data import Table, bundle, joined, read
 from hondo.data.doctor import Cleaned, Diagnosis, clean, examine, leaving
-from hondo.data.ledger import fingerprint
+from hondo.data.identical import row_keys, value_keys
 from hondo.data.read import told_again
 from hondo.data.split import Split, split
 from hondo.errors import DataError, OptionError
@@ -35,6 +35,8 @@ class Question:
     """The columns given to the network and to its rivals."""
     weights: np.ndarray | None
     """(len(table),) how much each row counts in training."""
+    units: np.ndarray | None
+    """(len(table),) the group of each row, where a column says which rows belong together."""
     relabel: dict[str, str]
     notes: tuple[Message, ...]
     """What was decided on the way."""
@@ -68,9 +70,9 @@ class Question:
     def fingerprint(self) -> str:
         """Of everything the training depends on: rows in their order, columns, parts."""
         rows = [self.split.training, self.split.validation, self.split.test, *(e.test for e in self.split.folds)]
-        whole = fingerprint(self.table, np.arange(len(self.table)))
+        whole = row_keys(self.table.found).astype("<u8").tobytes()
         columns = repr([(field.name, field.kind) for field in self.fields])
-        return digest(whole.encode(), columns.encode(), *(part.astype("<i8").tobytes() for part in rows))
+        return digest(whole, columns.encode(), *(part.astype("<i8").tobytes() for part in rows))
 
 
 def ask(request: Request, data: Any = None) -> Iterator[Event | Question]:
@@ -115,7 +117,8 @@ def ask(request: Request, data: Any = None) -> Iterator[Event | Question]:
     weights = _weights(table, columns["weight"]) if "weight" in columns else None
     relabel, events = dict(cleaned.relabel), (heard, examined, divided)
     known = cleaned.table.without(posed.ignored)
-    yield Question(known, posed.task, parts, inputs, weights, relabel, (posed.why,), posed.fixed, events)
+    units = value_keys(cleaned.table.frame[columns["group"]]) if "group" in columns else None
+    yield Question(known, posed.task, parts, inputs, weights, units, relabel, (posed.why,), posed.fixed, events)
 
 
 @dataclass(frozen=True)

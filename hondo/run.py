@@ -146,7 +146,7 @@ def _begun(there: Folder | None, request: Request, question: Question, about: di
             raise DataError(Message("folder.other_data", values))
         return there
     there = folder.new(request.out, question.table.source)
-    now = datetime.now(UTC).isoformat(timespec="seconds")
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")  # tells it from a run that had this name a moment ago
     there.write(**about, status="training", started=now, source=question.table.source, versions=_versions())
     return there
 
@@ -322,8 +322,9 @@ def _audit(there: Folder, question: Question, planned: Planned, verdict: Judged,
     lines = folder.lines(there.log)
     ended = next(line for line in lines if line["event"] == "ended")
     best = next((line for line in lines if line["event"] == "evaluated" and line["step"] == ended["best_step"]), None)
+    run, began = there.path.name, there.read()["started"]
     return {
-        "opened": ledger.opened_by(there.ledger, question.split.fingerprint, there.path.name),
+        "opened": ledger.opened_by(there.ledger, question.split.fingerprint, run, began),
         "opened_before": verdict.opened_before,
         "fingerprint": question.split.fingerprint,
         "test_rows": len(question.split.test),

@@ -56,6 +56,53 @@ def test_what_is_ignored_changes_neither_the_parts_nor_the_fingerprint_of_the_te
         question(ignore=("-1",))
 
 
+def test_the_fingerprint_knows_the_order_of_the_rows() -> None:
+    """Batches draw rows by where they stand: rows changed about would be trained to other bits."""
+    plain, frame = question(), people()
+    one, other = plain.split.training[:2]
+    order = np.arange(len(frame))
+    order[[one, other]] = order[[other, one]]
+    *_, swapped = ask(Request("<frame>", "income"), frame[order])
+    assert isinstance(swapped, Question)
+    for part in ("training", "validation", "test"):
+        np.testing.assert_array_equal(getattr(swapped.split, part), getattr(plain.split, part))
+    assert question().fingerprint == plain.fingerprint != swapped.fingerprint
+
+    frame.write_csv("people.csv")
+    asked = {"rivals": "none", "epochs": 2, "model": "mlp:tiny", "out": "run"}
+    for event in run.fit(Request("people.csv", "income", **asked)):  # type: ignore[arg-type]
+        if isinstance(event, Planned):
+            break
+    frame[order].write_csv("people.csv")
+    with pytest.raises(DataError, match="it has changed since"):
+        list(run.resume("run"))
+
+
+def test_rows_of_a_group_are_drawn_together_for_the_intervals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The interval of a run with groups is that of its own test rows drawn by group, the folds' rows too."""
+    from hondo import judge
+    from hondo.evaluate import compare
+
+    frame = people().with_columns(home=pl.Series([f"h{row // 5}" for row in range(200)]))
+    given: list[np.ndarray | None] = []
+
+    def kept(*args: object, **options: object) -> object:
+        given.append(options["units"])  # type: ignore[arg-type]
+        return compare.board(*args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(judge, "board", kept)
+    asked = {"rivals": "majority", "epochs": 1, "model": "mlp:tiny"}
+    for more in ({"group": "home"}, {"group": "home", "folds": 3}, {}):
+        list(run.fit(Request("<frame>", "income", **asked, **more), frame))  # type: ignore[arg-type]
+    *_, grouped = ask(Request("<frame>", "income", group="home"), frame)
+    assert isinstance(grouped, Question)
+    for units, rows in ((given[0], grouped.split.test), (given[1], np.arange(200))):
+        assert units is not None
+        of_home = dict(zip(frame["home"].gather(rows).to_list(), units.tolist(), strict=True))
+        assert len(of_home) == len(set(of_home.values())) == len(np.unique(units))
+    assert given[2] is None
+
+
 def test_a_test_file_may_lack_what_is_ignored() -> None:
     people(40, seed=1).drop("noise").write_csv("test.csv")
     assert len(question(ignore=("noise",), test="test.csv").split.test) == 40

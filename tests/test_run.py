@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -108,6 +109,14 @@ def test_every_test_row_is_scored_once_and_the_ledger_counts_openings() -> None:
     assert len(prints) == 1
     _, judged = done(run.fit(Request("<frame>", "income", seed=1, **QUICK), people()))
     assert judged.opened_before == 0  # other rows
+
+
+def test_a_run_that_has_the_name_of_a_deleted_one_is_another() -> None:
+    for times in range(3):
+        finished, judged = done(run.fit(Request("<frame>", "income", **QUICK), people()))
+        assert judged.opened_before == times
+        assert "was opened once in this run" in Path(finished.report).read_text()
+        shutil.rmtree(finished.folder)
 
 
 def test_the_same_request_gives_the_same_bits_and_another_seed_others() -> None:

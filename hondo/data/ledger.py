@@ -27,15 +27,21 @@ def opened(path: Path, fingerprint: str) -> int:
     return sum(entry.get("fingerprint") == fingerprint for entry in _entries(path))
 
 
-def opened_by(path: Path, fingerprint: str, run: str) -> int:
-    """How often `run` opened them."""
-    return sum(entry.get("fingerprint") == fingerprint and entry.get("run") == run for entry in _entries(path))
+def opened_by(path: Path, fingerprint: str, run: str, started: str) -> int:
+    """How often the run of this name that began at `started` (ISO 8601, UTC) opened them; one that was deleted may have
+    had its name. Where a line does not say when its run began, it is this one's if it is no older."""
+
+    def its(entry: dict[str, object]) -> bool:
+        known = entry.get("started")
+        return entry.get("run") == run and (known == started if known else str(entry.get("when")) >= started)
+
+    return sum(entry.get("fingerprint") == fingerprint and its(entry) for entry in _entries(path))
 
 
-def record(path: Path, fingerprint: str, run: str, when: str) -> None:
-    """Note that `run` opens these rows at `when` (ISO 8601). One line, appended in one piece and on the disk when this
-    returns; several runs may share a ledger."""
-    line = json.dumps({"fingerprint": fingerprint, "run": run, "when": when}) + "\n"
+def record(path: Path, fingerprint: str, run: str, started: str, when: str) -> None:
+    """Note that `run`, begun at `started`, opens these rows at `when` (both ISO 8601, UTC). One line, appended in one
+    piece and on the disk when this returns; several runs may share a ledger."""
+    line = json.dumps({"fingerprint": fingerprint, "run": run, "started": started, "when": when}) + "\n"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)

@@ -39,7 +39,7 @@ class Worth:
     worse: float
     """By how much the measure worsens, on average over the repeats; in the measure's units, above 0 where it does."""
     low: float
-    """95 % interval over the rows."""
+    """95 % interval over the rows, each drawn by itself even where groups of them belong together (see `compare`)."""
     high: float
 
 

@@ -43,6 +43,9 @@ def judge(board: Sequence[Entry], measure: str, greater_is_better: bool, rows: i
         return _alone(network, measure, rows)
     sign = 1 if greater_is_better else -1
     best = max(rivals, key=lambda entry: sign * entry["measures"][measure])
+    if not math.isfinite(best["difference_low"]):
+        about = _about(network, best, measure, rows)
+        return Verdict("no different", best["name"], best["name"], Message("verdict.untold", about))
     standing = _standing(best, sign)
     floor = next((entry for entry in rivals if _is_floor(entry) and _standing(entry, sign) != "better"), None)
     if standing == "better":
@@ -80,7 +83,7 @@ def _better(best: Entry, measure: str, sign: int) -> str:
 def _alone(network: Entry, measure: str, rows: int) -> Verdict:
     ours, low, high = network["measures"][measure], network["low"], network["high"]
     about = {"rows": rows, "measure": _words(measure), "ours": ours, "low": low, "high": high}
-    key = "alone" if math.isfinite(ours) else "no_score"
+    key = "no_score" if not math.isfinite(ours) else "alone" if math.isfinite(low) else "alone_untold"
     sentence = Message(f"verdict.{key}", about | {"digits": _decimals(high - low, 2)})
     return Verdict("alone", network["name"], None, sentence)
 

@@ -55,6 +55,20 @@ SENTENCES = {
         "es": f"{_EN} la red no es mejor que {{floor}}, que no mira ninguna columna, y es peor que el mejor rival, "
         f"{{rival}} {_NOTA}: use {{rival}}.",
     },
+    "verdict.untold": {
+        "en": f"{_ON}, all of one group, the network has {{measure}} {{ours:z.{{digits}}f}} and the best rival, {{rival}}, "
+        "{theirs:z.{digits}f}; one group cannot show whether that holds for others: use {rival}, which is simpler, or "
+        "test on more groups.",
+        "es": f"{_EN}, todas de un solo grupo, la red tiene {{measure}} {{ours:z.{{digits}}f}} y el mejor rival, {{rival}}, "
+        "{theirs:z.{digits}f}; un solo grupo no puede mostrar si eso vale para otros: use {rival}, que es más simple, o "
+        "pruebe con más grupos.",
+    },
+    "verdict.alone_untold": {
+        "en": f"{_ON}, all of one group, the network has {{measure}} {{ours:z.{{digits}}f}}; one group cannot show whether "
+        "that holds for others, and it was compared with nothing.",
+        "es": f"{_EN}, todas de un solo grupo, la red tiene {{measure}} {{ours:z.{{digits}}f}}; un solo grupo no puede "
+        "mostrar si eso vale para otros, y no se comparó con nada.",
+    },
     "verdict.alone": {
         "en": f"{_ON} the network has {{measure}} {{ours:z.{{digits}}f}} (95 % interval {{low:z.{{digits}}f}} to "
         "{high:z.{digits}f}); it was compared with nothing, so nobody knows whether something simpler does as well.",

@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 
 from hondo.data import read
-from hondo.data.ledger import fingerprint, opened, record
+from hondo.data.ledger import fingerprint, opened, opened_by, record
 from hondo.errors import DataError
 
-WHEN = "2026-01-02T03:04:05+00:00"
+BEGUN, WHEN = "2026-01-02T03:00:00.000+00:00", "2026-01-02T03:04:05+00:00"
 
 
 def table(frame: pl.DataFrame | None = None):
@@ -54,26 +54,41 @@ def test_openings_are_counted(tmp_path):
     path = tmp_path / "runs" / "ledger.jsonl"
     assert opened(path, "one") == 0
     for number in range(3):
-        record(path, "one", f"run-{number}", WHEN)
-        record(path, "other", "rün", WHEN)
+        record(path, "one", f"run-{number}", BEGUN, WHEN)
+        record(path, "other", "rün", BEGUN, WHEN)
     assert (opened(path, "one"), opened(path, "other"), opened(path, "third")) == (3, 3, 0)
-    assert json.loads(path.read_text().splitlines()[1]) == {"fingerprint": "other", "run": "rün", "when": WHEN}
+    line = {"fingerprint": "other", "run": "rün", "started": BEGUN, "when": WHEN}
+    assert json.loads(path.read_text().splitlines()[1]) == line
 
 
-@pytest.mark.parametrize("left", range(1, 70, 7))
+def test_a_run_is_known_by_its_name_and_by_when_it_began(tmp_path):
+    path, later = tmp_path / "ledger.jsonl", "2026-01-02T03:04:05.500+00:00"
+    record(path, "one", "x-1", BEGUN, WHEN)
+    assert [opened_by(path, *asked) for asked in (("one", "x-1", BEGUN), ("one", "x-1", later))] == [1, 0]
+    assert [opened_by(path, *asked) for asked in (("two", "x-1", BEGUN), ("one", "x-2", BEGUN))] == [0, 0]
+
+
+def test_a_line_that_does_not_say_when_its_run_began_is_that_of_a_run_no_younger(tmp_path):
+    path = tmp_path / "ledger.jsonl"
+    path.write_text(json.dumps({"fingerprint": "one", "run": "x-1", "when": WHEN}) + "\n")
+    began = ("2026-01-02T03:00:00+00:00", WHEN, "2026-01-02T03:04:05.001+00:00", "2026-01-02T04:00:00.000+00:00")
+    assert [opened_by(path, "one", "x-1", when) for when in began] == [1, 1, 0, 0]
+
+
+@pytest.mark.parametrize("left", range(1, 110, 11))
 def test_half_a_line_opened_nothing_and_spoils_nothing(tmp_path, left):
     path = tmp_path / "ledger.jsonl"
-    record(path, "one", "a", WHEN)
+    record(path, "one", "a", BEGUN, WHEN)
     whole = path.read_bytes()
     path.write_bytes(whole + whole[:left])
     assert opened(path, "one") == 1
-    record(path, "one", "b", WHEN)
+    record(path, "one", "b", BEGUN, WHEN)
     assert opened(path, "one") == 2
 
 
 def _open_often(path):
     for _ in range(50):
-        record(path, "one", "a" * 200, WHEN)
+        record(path, "one", "a" * 200, BEGUN, WHEN)
 
 
 def test_runs_at_the_same_time_lose_no_line(tmp_path):
@@ -91,4 +106,4 @@ def test_a_ledger_that_cannot_be_used_is_named(tmp_path):
     with pytest.raises(DataError, match=r"ledger\.jsonl"):
         opened(tmp_path / "ledger.jsonl", "one")
     with pytest.raises(DataError, match=r"ledger\.jsonl"):
-        record(tmp_path / "ledger.jsonl", "one", "a", WHEN)
+        record(tmp_path / "ledger.jsonl", "one", "a", BEGUN, WHEN)

@@ -171,9 +171,67 @@ def test_follows_from_the_seed():
     assert one != other and one.value == other.value
 
 
-def test_a_single_row_is_its_own_interval():
-    found = interval(of([2.5]), MEAN, 0)
-    assert (found.value, found.low, found.high) == (2.5, 2.5, 2.5)
+@pytest.mark.parametrize("rows", [1, 20])
+def test_of_a_single_unit_nothing_is_sure(rows):
+    found = interval(of(np.linspace(2, 3, rows)), MEAN, 0, samples=50, units=np.zeros(rows, dtype=np.int64))
+    assert found.value == np.linspace(2, 3, rows).mean() and np.isnan([found.low, found.high]).all()
+
+
+# ---- rows that belong together --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("groups", [3, 30])
+def test_of_rows_in_groups_the_difference_covers_the_truth_19_times_in_20(groups):
+    """Rows drawn one by one would cover it some 6 times in 20: the rows of a group err together."""
+    draw, units = np.random.default_rng(5), np.repeat(np.arange(groups), 20)
+    covered = 0
+    for repetition in range(300):
+        theirs = draw.normal(size=len(units))
+        ours = theirs + draw.normal(size=groups)[units] + 0.5 * draw.normal(size=len(units))
+        found = paired(of(ours), of(theirs), MEAN, repetition, samples=200, units=units)
+        covered += found.low <= 0 <= found.high
+    assert 0.91 <= covered / 300 <= 0.985
+
+
+@pytest.mark.parametrize("name", ["rmse", "mae", "r2"])
+def test_rows_that_are_each_a_unit_are_drawn_as_rows(name):
+    ours, theirs = regression(90, 1), regression(90, 2)
+    own = np.random.default_rng(0).permutation(90) + 7  # numbers say which, and no more
+    found = paired(ours, theirs, REGRESSION[name], 2, samples=100, units=own)
+    assert found == paired(ours, theirs, REGRESSION[name], 2, samples=100)
+
+
+@pytest.mark.parametrize("name", ["rmse", "mae"])
+def test_the_sums_of_units_give_what_scoring_their_drawn_rows_gives(name):
+    ours, theirs, units = regression(120, 1), regression(120, 2), np.random.default_rng(3).integers(12, size=120)
+    quick = paired(ours, theirs, REGRESSION[name], 5, samples=200, units=units)
+    slow = paired(ours, theirs, replace(REGRESSION[name], rows=None), 5, samples=200, units=units)
+    assert (quick.low, quick.high) == pytest.approx((slow.low, slow.high), rel=1e-9)
+
+
+@pytest.mark.parametrize("name", ["log_loss", "auc"])
+def test_rows_in_groups_equal_scipy_drawing_groups(name):
+    """SciPy draws the numbers of the groups; each brings its rows."""
+    outcomes, units = classification(200, 1), np.random.default_rng(4).permutation(np.arange(200) // 5)
+    measure = CLASSIFICATION[name]
+
+    def score(chosen):
+        index = np.concatenate([np.flatnonzero(units == unit) for unit in chosen])
+        return measure.of({key: tensor[torch.from_numpy(index)] for key, tensor in outcomes.items()})
+
+    options = {"vectorized": False, "n_resamples": 400, "method": "percentile", "rng": 1}
+    expected = stats.bootstrap((np.arange(40),), score, **options, confidence_level=level(40)).confidence_interval
+    found = interval(outcomes, measure, seed=0, samples=400, units=units)
+    assert np.allclose((found.low, found.high), expected, atol=0.2 * (expected.high - expected.low))
+
+
+def test_of_a_handful_of_units_the_interval_is_students():
+    """As SciPy's t-interval of the means of four groups of one size."""
+    values, units = np.random.default_rng(6).normal(size=80), np.arange(80) % 4
+    means = np.array([values[units == unit].mean() for unit in range(4)])
+    expected = stats.ttest_1samp(means, 0).confidence_interval(0.95)
+    found = interval(of(values), MEAN, 0, samples=20_000, units=units)
+    assert np.allclose((found.low, found.high), tuple(expected), atol=0.03 * (expected.high - expected.low))
 
 
 def test_the_board_says_what_interval_and_paired_say():

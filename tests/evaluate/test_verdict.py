@@ -6,6 +6,7 @@ import json
 import math
 import re
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given
@@ -34,6 +35,8 @@ def loss(ours: float, *rivals: tuple[str, float, float, float], rows: int = 9769
 
 FLOOR = ("majority", 0.55, -0.30, -0.25)  # beaten
 
+UNSURE = {**entry("network", 0.279), "low": math.nan, "high": math.nan}
+
 CASES = {
     "better": (loss(0.279, ("lightgbm", 0.284, -0.008, -0.002), FLOOR), "better", "network", "lightgbm"),
     "better_little": (loss(0.279, ("linear", 0.2795, -0.0009, -0.0001), FLOOR), "better", "network", "linear"),
@@ -53,7 +56,9 @@ CASES = {
         "linear",
         "linear",
     ),
+    "untold": (loss(0.279, ("linear", 0.3, math.nan, math.nan), FLOOR), "no different", "linear", "linear"),
     "alone": (loss(0.279), "alone", "network", None),
+    "alone_untold": (judge([UNSURE], "log_loss", False, 9769), "alone", "network", None),
     "no_score": (loss(math.nan, ("linear", math.nan, math.nan, math.nan)), "alone", "network", None),
 }
 
@@ -171,6 +176,18 @@ def decided(ours, theirs, measure: str = "log_loss") -> Verdict:
     contestants = [Contestant("network", ours, 1.0, 0.1), Contestant("linear", theirs, 1.0, 0.1)]
     made = board(contestants, {measure: known[measure]}, measure, seed=0, samples=300)
     return judge(made, measure, known[measure].greater_is_better, len(ours["target"]))
+
+
+@pytest.mark.parametrize("rivals", [0, 1])
+def test_one_group_tells_of_no_other(rivals):
+    contestants = [Contestant("network", classified(skill=3), 1.0, 0.1), Contestant("linear", classified(), 1.0, 0.1)]
+    one = np.zeros(300)
+    made = board(contestants[: rivals + 1], {"auc": CLASSIFICATION["auc"]}, "auc", seed=0, samples=20, units=one)
+    verdict = judge(made, "auc", True, 300)
+    assert verdict.standing == ("no different" if rivals else "alone")
+    for language in ("en", "es"):
+        text = verdict.sentence.text(language)
+        assert "nan" not in text and ("one group" if language == "en" else "un solo grupo") in text
 
 
 @pytest.mark.parametrize("measure", ["log_loss", "accuracy", "f1"])
