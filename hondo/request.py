@@ -39,7 +39,8 @@ class Request:
     set: tuple[str, ...] = ()
     """FIELD=VALUE: any field of the model or of the plan (dropout=0.2, widths=64,32); may be given several times."""
     metric: str | None = None
-    """The measure that decides; the task's first without it."""
+    """The measure that decides, and chooses the network's weights; the task's first without it. Rivals are tuned by
+    log loss or RMSE all the same."""
     epochs: int | None = None
     """At most so many passes over the training rows."""
     batch: int | None = None

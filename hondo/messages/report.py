@@ -27,6 +27,12 @@ SENTENCES = {
         "es": "Todos aprendieron de la misma parte de entrenamiento y se midieron en las mismas filas de la parte de "
         "prueba: {rows:n}. Decide la medida {measure}: {direction}.",
     },
+    "report.board_chosen": {
+        "en": "On validation the network was chosen by the {measure}, but the rivals, as always, by the {usual}: chosen "
+        "by the {measure} too, they might do better than here.",
+        "es": "En validación, la red se eligió por la medida {measure}, pero los rivales, como siempre, por la medida "
+        "{usual}: elegidos también por {measure}, quizá lo harían mejor que aquí.",
+    },
     "report.board_alone": {
         "en": "No rival was asked for, so nobody knows whether something simpler would do as well. The network was "
         "scored on {rows:plural:row|rows} of the test part. What decides is the {measure}: {direction}.",

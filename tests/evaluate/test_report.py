@@ -19,7 +19,7 @@ from evaluate.report_stories import NASTY, STORIES, audit, bare, entries, films,
 from hondo.evaluate.report import _visible, render
 from hondo.evaluate.sections.learning import MOST, thinned
 from hondo.evaluate.story import Story
-from hondo.messages import LANGUAGES
+from hondo.messages import LANGUAGES, Message
 from hondo.messages.report import SENTENCES
 from hondo.record import from_json, to_json
 
@@ -369,6 +369,23 @@ def test_the_columns_stand_in_order_with_their_worth() -> None:
     assert 0 < len(names) < len(lines)
     many = worth_lines(seen_page("houses"))
     assert len(many) == 20 and "60 further columns are not shown." in words(seen_page("houses").all("main")[0]["text"])
+
+
+def test_it_says_where_rivals_were_not_chosen_by_what_decides() -> None:
+    said = "On validation the network was chosen by the {}, but the rivals, as always, by the {}"
+    assert "as always" not in text_of("income", "en") and "como siempre" not in text_of("income", "es")
+    assert said.format("accuracy", "log loss") in text_of("letters", "en")
+    assert "como siempre" in text_of("letters", "es")
+    alone = replace(letters(), board=letters().board[:1], standing="alone")
+    assert "as always" not in render(alone, "en")
+
+
+def test_a_curve_of_which_nothing_is_known_is_a_sentence() -> None:
+    told = {"measure": "auc", "greater_is_better": True, "points": (), "line": ()}
+    told["sentence"] = Message("growth.unknown", {"measure": "auc"})
+    seen = page(replace(income(), grown=told))
+    assert "cannot be told: the auc has no value" in seen.all("main")[0]["text"]
+    assert not seen.all("svg", **{"aria-labelledby": "growth-title"})
 
 
 def test_without_a_curve_nothing_is_said_of_more_data() -> None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from hondo.evaluate.story import Story
 
 Entry = Mapping[str, Any]
+CHOSEN_BY = ("log_loss", "rmse")
+"""The measures by which rivals are tuned and stopped, whichever decides."""
 
 
 def view(story: Story, words: Words) -> dict[str, Any]:
@@ -43,8 +45,11 @@ def _board(story: Story, words: Words) -> dict[str, Any]:
     named = words.known("measure", story.measure)
     rivals = len(story.board) > 1
     told = {"rows": int(story.parts.get("test", 0)), "measure": named, "direction": direction}
+    usual = next((name for name in CHOSEN_BY if name in network["measures"]), story.measure)
+    apart = rivals and story.measure != usual
     return {
         "intro": words("board_intro" if rivals else "board_alone", **told),
+        "chosen": words("board_chosen", measure=named, usual=words.known("measure", usual)) if apart else "",
         "measure": named,
         "rows": rows,
         "rivals": rivals,
