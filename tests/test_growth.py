@@ -109,6 +109,7 @@ def test_a_measure_without_a_value_has_no_curve() -> None:
     """The validation rows are all of one label, so their auc is none."""
     frame = made(400).with_columns((pl.col("y") > 0).cast(pl.String))
     told = {"validation": "validation.parquet", "metric": "auc", "curve": True, "model": "mlp:tiny"}
+    told |= {"set": ("measure=loss",)}  # which chooses the weights
     frame.filter(pl.col("y") == "true")[:60].write_parquet("validation.parquet")
     frame.write_parquet("all.parquet")
     events = list(run.fit(Request("all.parquet", "y", **told, **QUICK)))
