@@ -13,9 +13,9 @@ from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from hondo.data import Table, read
 from hondo.data.doctor import Diagnosis, clean, examine, merge_labels
-from hondo.data.doctor.hints import _auc
 from hondo.data.split import split
 from hondo.errors import DataError
+from hondo.ranks import area
 
 ROWS = 600
 
@@ -354,7 +354,7 @@ def test_few_rows_prove_nothing():
 )
 def test_auc_is_scikit_learns(rows):
     score, positive = (np.array(column) for column in zip(*rows, strict=True))
-    assert _auc(score.astype(float), positive) == pytest.approx(roc_auc_score(positive, score))
+    assert area(score.astype(float), positive) == pytest.approx(roc_auc_score(positive, score))
 
 
 # ---- real tables ----------------------------------------------------------------------------------
