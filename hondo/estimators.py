@@ -28,9 +28,10 @@ from hondo.data.identical import alike, codes, row_keys, scrambled, value_keys
 from hondo.data.portions import divide
 from hondo.errors import UserError
 from hondo.evaluate.score import outcomes
+from hondo.kinds import LEFT_OUT
 from hondo.messages import Message
 from hondo.nouns import Field, Spec
-from hondo.predictor import LEFT_OUT, Predictor, unpacked
+from hondo.predictor import Predictor, unpacked
 from hondo.prepare import prepare
 from hondo.ready import ready, weigh
 from hondo.request import Request

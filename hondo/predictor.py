@@ -23,6 +23,7 @@ from hondo import __version__, record, registry, sets
 from hondo.calibration.conformal import LEVEL
 from hondo.errors import DataError, OptionError
 from hondo.evaluate.score import given, measured, outcomes
+from hondo.kinds import IN_TABLES, LEFT_OUT
 from hondo.messages import Message
 from hondo.modalities import Preparations
 from hondo.nouns import Columns, Dataset, Draw, Field, Outcomes, Spec, Task
@@ -227,12 +228,6 @@ class Predictor:
             "labels": self.labels,
         }
         return record.to_json(about), weights
-
-
-IN_TABLES = ("number", "category", "boolean", "date", "labels")
-"""Kinds of columns that a file of text can hold."""
-LEFT_OUT = ("id", "text")
-"""Kinds of columns that no network is given."""
 
 
 def load(folder: Path | str, model: nn.Module | None = None) -> Predictor:

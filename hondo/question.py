@@ -17,9 +17,9 @@ from hondo.data.read import told_again
 from hondo.data.split import Split, split
 from hondo.errors import DataError, OptionError
 from hondo.events import DataRead, Divided, Event, Examined
+from hondo.kinds import LEFT_OUT
 from hondo.messages import Message
 from hondo.nouns import Field, Task
-from hondo.predictor import LEFT_OUT
 from hondo.record import digest, to_json
 from hondo.request import Request
 

@@ -107,10 +107,16 @@ def test_parts_of_one_size_have_no_row_in_common() -> None:
 
 def test_a_measure_without_a_value_has_no_curve() -> None:
     """The validation rows are all of one label, so their auc is none."""
-    label = torch.zeros(50, dtype=torch.int64)
-    one = {"target": label, "prediction": label, "probability": torch.rand(50, 2, dtype=torch.float64)}
-    told = growth._grown(np.array([400.0, 100.0, 200.0]), [one] * 3, "auc", CLASSIFICATION["auc"], 0, 0.0)
-    assert not told.points and not told.line and "the auc has no value" in told.sentence.text("en")
+    frame = made(400).with_columns((pl.col("y") > 0).cast(pl.String))
+    told = {"validation": "validation.parquet", "metric": "auc", "curve": True, "model": "mlp:tiny"}
+    told |= {"set": ("measure=loss",)}  # which chooses the weights
+    frame.filter(pl.col("y") == "true")[:60].write_parquet("validation.parquet")
+    frame.write_parquet("all.parquet")
+    events = list(run.fit(Request("all.parquet", "y", **told, **QUICK)))
+    (grown,) = (event for event in events if isinstance(event, Grown))
+    assert not grown.points and not grown.line and not any(isinstance(event, PartTrained) for event in events)
+    page = Path(events[-1].report).read_text(encoding="utf-8")
+    assert "cannot be told: the auc has no value" in page and "growth-title" not in page
 
 
 # ---- curves that are known ------------------------------------------------------------------------

@@ -16,9 +16,8 @@ import polars as pl
 from hondo import registry, sets
 from hondo.data import dates
 from hondo.data.numerals import Numerals
+from hondo.kinds import LEFT_OUT
 
-UNLEARNED = ("text", "id")
-"""Kinds that no network is given."""
 MOMENT = "%Y-%m-%d %H:%M:%S%.f"
 """How Python writes a moment: read whatever the form of the others, since it can be no other date."""
 TYPES = {"number": pl.Float64(), "date": pl.Datetime("us")}
@@ -39,7 +38,7 @@ PAIRS = tuple(zip(FALSE, TRUE, strict=True))
 
 def kinds() -> list[str]:
     """What a column can be taken for: what there is a modality for, and the rest."""
-    return list(dict.fromkeys([*registry.names("modality"), *UNLEARNED]))
+    return list(dict.fromkeys([*registry.names("modality"), *LEFT_OUT]))
 
 
 def native(values: pl.Series) -> bool:

@@ -16,6 +16,7 @@ import torch
 
 from hondo.evaluate.compare import form_of, tail
 from hondo.nouns import Columns, Measure, Outcomes
+from hondo.ranks import ranks
 
 ROWS = 2000
 """Rows at most."""
@@ -129,7 +130,7 @@ def alike(columns: Columns, kinds: Mapping[str, str]) -> tuple[tuple[str, ...], 
     that tell one another. `kinds`: the kind of each column to compare; other kinds are left out."""
     if len(kinds) > COMPARED:
         return ()
-    ordered = {name: _ranks(columns[name]) for name, kind in kinds.items() if kind in ("number", "date")}
+    ordered = {name: ranks(columns[name]) for name, kind in kinds.items() if kind in ("number", "date")}
     labels = {name: _codes(columns[name]) for name, kind in kinds.items() if kind in ("category", "boolean")}
     pairs = [(a, b) for a, b in combinations(ordered, 2) if _together(ordered[a], ordered[b])]
     pairs += [(a, b) for a, b in combinations(labels, 2) if _told(labels[a], labels[b]) >= ALIKE]
@@ -139,13 +140,6 @@ def alike(columns: Columns, kinds: Mapping[str, str]) -> tuple[tuple[str, ...], 
         group = {name: new if its == old else its for name, its in group.items()}
     found = [tuple(name for name, its in group.items() if its == first) for first in dict.fromkeys(group.values())]
     return tuple(names for names in found if len(names) > 1)
-
-
-def _ranks(column: np.ndarray) -> np.ndarray:
-    """(N,) from 0 on, ties sharing their mean rank; NaN where nothing is known."""
-    _, place, count = np.unique(column, return_inverse=True, return_counts=True)
-    ranks = (count.cumsum() - (count + 1) / 2)[place]
-    return np.where(column == column, ranks, np.nan)  # NaN and NaT differ from themselves
 
 
 def _together(a: np.ndarray, b: np.ndarray) -> bool:

@@ -18,8 +18,4 @@ SENTENCES = {
         "es": "El objetivo {column!r} es {given!r} en la fila {row} ({count:plural:fila|filas} así), una etiqueta que "
         "no apareció en el entrenamiento. Etiquetas conocidas: {known}. Corríjala o quite esas filas.",
     },
-    "preparation.infinite": {
-        "en": "{column!r} holds {count:plural:infinite value|infinite values} (rows {rows}); taken for missing.",
-        "es": "{column!r} tiene {count:plural:valor infinito|valores infinitos} (filas {rows}); se toman como ausentes.",
-    },
 }

@@ -70,14 +70,6 @@ class Number(Modality, Preparation):
         return float("nan") if value is None else float(value)
 
     @classmethod
-    def examine(cls, name: str, column: np.ndarray) -> list[Message]:
-        endless = np.flatnonzero(np.isinf(column))
-        if len(endless):
-            rows = [int(row) + 1 for row in endless[:5]]
-            return [Message("preparation.infinite", {"column": name, "count": len(endless), "rows": rows})]
-        return []
-
-    @classmethod
     def fit(cls, fields: tuple[Field, ...], columns: Columns) -> Number:
         return cls(fields, tuple(_learn(field, columns[field.name]) for field in fields))
 

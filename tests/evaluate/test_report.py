@@ -376,6 +376,8 @@ def test_it_says_where_rivals_were_not_chosen_by_what_decides() -> None:
     assert "as always" not in text_of("income", "en") and "como siempre" not in text_of("income", "es")
     assert said.format("accuracy", "log loss") in text_of("letters", "en")
     assert "como siempre" in text_of("letters", "es")
+    alike = replace(letters(), plan={**letters().plan, "measure": "loss"})
+    assert "as always" not in render(alike, "en")
     alone = replace(letters(), board=letters().board[:1], standing="alone")
     assert "as always" not in render(alone, "en")
 

@@ -84,9 +84,3 @@ def test_a_tie_is_in_the_middle_of_its_ranks():
     scale, center = np.polyfit(theirs, ours, 1)
     np.testing.assert_allclose(ours, scale * theirs + center, atol=1e-4)
     assert scale > 0.5 and len(np.unique(ours)) == 101
-
-
-def test_what_is_endless_is_told():
-    (message,) = Number.examine("a", np.array([1.0, np.inf, np.nan, -np.inf]))
-    assert message.text("en").startswith("'a' holds 2 infinite values (rows 2, 4)")
-    assert Number.examine("a", np.array([1.0, np.nan])) == []

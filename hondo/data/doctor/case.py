@@ -16,8 +16,6 @@ from hondo.data.identical import value_keys
 from hondo.data.split import Split
 from hondo.data.table import Table
 
-USED = ("number", "category", "boolean", "date", "labels")
-"""Kinds that reach the network."""
 SAMPLE = 10_000
 """Rows that are looked at for what gives the target away: more would tell the same."""
 

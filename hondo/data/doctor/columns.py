@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hondo import registry
-from hondo.data.doctor.case import USED, Case
+from hondo.data.doctor.case import Case
 from hondo.data.doctor.finding import Finding, found
 from hondo.data.identical import MISSING, codes
+from hondo.kinds import LEFT_OUT
 from hondo.messages import Message
 
 
@@ -17,7 +18,7 @@ def useless(case: Case) -> Iterator[Finding]:
     ids = [name for name, kind in kinds.items() if kind == "id"]
     if ids:
         yield found("ids", "note", columns=ids, leaves_out=True)
-    texts = [name for name, kind in kinds.items() if kind not in (*USED, "id")]
+    texts = [name for name, kind in kinds.items() if kind in LEFT_OUT and kind != "id"]
     if texts:
         yield found("texts", "note", columns=texts, leaves_out=True)
     rest = [name for name in kinds if name not in (*ids, *texts)]

@@ -15,6 +15,7 @@ from hondo import sets
 from hondo.data.doctor.case import Case
 from hondo.data.doctor.finding import Finding, found
 from hondo.data.identical import codes
+from hondo.ranks import area
 
 ASKED = 100
 """Rows on which a rule must be asked for its score to mean much (iris and wine have fewer)."""
@@ -83,16 +84,8 @@ def _share_right(place: np.ndarray, label: np.ndarray, measure: str) -> float:
     usual = met.sum(axis=0) / met.sum()
     likely = ((met + usual) / (met.sum(axis=1, keepdims=True) + 1.0))[place[ask]]
     if measure == "auc":
-        return _auc(likely[:, 1], label[ask] == 1)
+        return area(likely[:, 1], label[ask] == 1)
     return float((likely.argmax(axis=1) == label[ask]).mean())
-
-
-def _auc(score: np.ndarray, positive: np.ndarray) -> float:
-    """How often a positive row has a higher score than a negative one, ties being half."""
-    _, place, counts = np.unique(score, return_inverse=True, return_counts=True)
-    rank = (np.cumsum(counts) - (counts - 1) / 2)[place]
-    some = int(positive.sum())
-    return float((rank[positive].sum() - some * (some + 1) / 2) / (some * (len(score) - some)))
 
 
 def _binned(numbers: np.ndarray) -> np.ndarray:

@@ -18,6 +18,7 @@ import numpy as np
 from hondo import sets
 from hondo.data.doctor.case import Case
 from hondo.data.identical import codes
+from hondo.ranks import ranks
 
 ROWS = 8_000
 """Rows among which those most alike are looked for."""
@@ -80,7 +81,7 @@ def _points(case: Case, names: Sequence[str], rows: np.ndarray, answers: np.ndar
     columns: list[np.ndarray] = [np.zeros(len(rows), dtype=np.float32)]
     for name in names:
         if case.kinds[name] in ("number", "date"):
-            columns.append(_ranks(case.numbers(name)[rows]))
+            columns.append(_spread(case.numbers(name)[rows]))
         else:
             columns += [2**0.5 * column for column in _common(case.keys[name][rows])]
     some = np.random.default_rng(0).permutation(len(rows))[:WEIGHED]
@@ -93,7 +94,7 @@ def _answers(case: Case, rows: np.ndarray) -> np.ndarray:
     """(N, K) float32: the target by its rank, or ones and zeros for each common label."""
     assert case.target is not None
     if case.task == "regression":
-        return _ranks(case.numbers(case.target)[rows])[:, None]
+        return _spread(case.numbers(case.target)[rows])[:, None]
     if case.several:
         column = case.frame[case.target].gather(rows).to_list()
         common = [label for label, _ in sets.counted(column).most_common(LABELS)]
@@ -143,12 +144,10 @@ def _stretches(rows: int) -> np.ndarray:
     return np.unique((starts[:, None] + np.arange(ROWS // STRETCHES)).ravel())
 
 
-def _ranks(numbers: np.ndarray) -> np.ndarray:
+def _spread(numbers: np.ndarray) -> np.ndarray:
     """(N,) -> (N,) float32 of spread 1, equal ranks for equal numbers, the middle where none is known."""
-    _, place, counts = np.unique(numbers, return_inverse=True, return_counts=True)
-    rank = (np.cumsum(counts) - counts / 2)[place] / len(numbers) - 0.5
-    known: np.ndarray = np.where(np.isnan(numbers), 0.0, rank) * 12**0.5
-    return known.astype(np.float32)
+    spread = ((ranks(numbers) + 0.5) / len(numbers) - 0.5) * 12**0.5
+    return np.nan_to_num(spread).astype(np.float32)
 
 
 def _common(keys: np.ndarray) -> list[np.ndarray]:

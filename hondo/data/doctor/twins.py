@@ -15,9 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from hondo.data.doctor.case import USED, Case
+from hondo.data.doctor.case import Case
 from hondo.data.doctor.finding import NAMED, Finding, Severity, suspected
 from hondo.data.identical import alike
+from hondo.kinds import LEFT_OUT
 
 TINY = 1e-6
 """Parts of a column's spread by which equal numbers may differ."""
@@ -43,7 +44,7 @@ class Twins:
 
 def twins(case: Case) -> Twins:
     """Of all parts together, by the columns given; the target does not count."""
-    names = [name for name, kind in case.kinds.items() if kind in USED]
+    names = [name for name, kind in case.kinds.items() if kind not in LEFT_OUT]
     nothing = np.empty(0, dtype=np.int64)
     if len(names) < 2:
         return Twins((), nothing)

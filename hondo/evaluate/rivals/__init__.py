@@ -1,7 +1,8 @@
 """Rivals, a file each: the simpler things that might do as well as the network.
 
 A rival is fitted on the training part that the network learns from, tuned on the validation part that the network is
-chosen on, and scored on the same test rows. It is a tuned one: a weak rival proves nothing.
+chosen on, and scored on the same test rows. It is a tuned one: a weak rival proves nothing. What it is tuned by is the
+log loss or the squared error, whichever measure decides.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from hondo.kinds import IN_TABLES
+
 if TYPE_CHECKING:
     import numpy as np
 
     from hondo.nouns import Columns, Field, Task
 
-TABLE_KINDS = ("number", "category", "boolean", "date", "labels")
 TABLE_TASKS = ("binary", "multiclass", "multilabel", "regression")
 
 ROWS_A_THREAD = 10_000
@@ -118,7 +120,7 @@ class Rival:
 
 def is_table(fields: Iterable[Field], task: Task) -> bool:
     """Whether there is a column of a table's kinds to learn from, and a table's question."""
-    return task.name in TABLE_TASKS and any(field.kind in TABLE_KINDS for field in fields if not field.target)
+    return task.name in TABLE_TASKS and any(field.kind in IN_TABLES for field in fields if not field.target)
 
 
 def threads(rows: int) -> int:

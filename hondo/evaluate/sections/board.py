@@ -46,7 +46,7 @@ def _board(story: Story, words: Words) -> dict[str, Any]:
     rivals = len(story.board) > 1
     told = {"rows": int(story.parts.get("test", 0)), "measure": named, "direction": direction}
     usual = next((name for name in CHOSEN_BY if name in network["measures"]), story.measure)
-    apart = rivals and story.measure != usual
+    apart = rivals and story.measure != usual and story.plan.get("measure", story.measure) == story.measure
     return {
         "intro": words("board_intro" if rivals else "board_alone", **told),
         "chosen": words("board_chosen", measure=named, usual=words.known("measure", usual)) if apart else "",
