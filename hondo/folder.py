@@ -148,10 +148,19 @@ def lines(path: Path) -> list[dict[str, Any]]:
 
 
 def runs(folder: Path | str) -> Iterator[dict[str, Any]]:
-    """What each run in `folder` is and came to, the oldest first: its `run.json` with its `name` and `folder`."""
+    """What each run in `folder` is and came to, the oldest first: its `run.json` with its `name` and `folder`, or the
+    `status` "broken"."""
     path = Path(folder)
     if not path.is_dir():
         raise DataError(Message("folder.no_folder", {"path": str(folder)}))
     folders = [each.parent for each in path.glob("*/run.json")]
-    found = [{"name": each.name, "folder": str(each), **Folder(each).read()} for each in folders]
+    found = [{"name": each.name, "folder": str(each), **_readable(Folder(each))} for each in folders]
     yield from sorted(found, key=lambda run: (run["started"], run["name"]))
+
+
+def _readable(there: Folder) -> dict[str, Any]:
+    """What `run.json` holds; where nobody can read it, that."""
+    try:
+        return there.read()
+    except DataError:
+        return {"status": "broken", "started": "", "source": "", "request": {"target": None}, "spec": None}

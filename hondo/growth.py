@@ -143,7 +143,8 @@ def _grown(counts: np.ndarray, found: list[Outcomes], name: str, measure: Measur
     twice, now = outlook.expected[:, -2], outlook.expected[:, -1]
     gain = np.quantile((now - twice) / np.maximum(now, np.finfo(float).tiny), (0.025, 0.975))
     points = tuple({"rows": int(n), "value": float(v)} for n, v in zip(counts, values, strict=True))
-    sentence = _sentence(name, points[0], line[-1], gain)
+    here = {"rows": int(counts[0]), "value": float(turned(np.median(now)))}  # by the curve, as the other end is
+    sentence = _sentence(name, here, line[-1], gain)
     seconds = time.perf_counter() - started
     return Grown(name, measure.greater_is_better, points, tuple(line), sentence, seconds)
 

@@ -40,6 +40,8 @@ def rivals(request: Request, question: Question) -> list[Rival]:
         return [every[name]() for name in suit]
     chosen = []
     for name in filter(None, (word.strip() for word in request.rivals.split(","))):
+        if name in every and name not in suit:
+            raise OptionError(Message("rivals.unfit", {"name": name, "known": suit}))
         if name not in suit:
             values = {"room": "rival", "given": name, "known": ["none", *suit], "hint": did_you_mean(name, suit)}
             raise OptionError(Message("options.unknown_name", values))

@@ -110,6 +110,8 @@ def ask(request: Request, data: Any = None) -> Iterator[Event | Question]:
         yield examined
         parts = _without(diagnosis.drop_rows, cleaned, parts)
     for each in (parts, *parts.folds):
+        if not len(each.training):
+            raise DataError(Message("question.none_left", {"source": table.source}))
         _familiar(cleaned, each)
     divided = Divided(len(parts.training), len(parts.validation), len(parts.test), parts.how, len(parts.folds))
     yield divided
@@ -153,6 +155,9 @@ def _posed(request: Request, data: Any) -> _Posed:
     fixed = choose.asked_of(asked, request)
     table = _asked_for(table, target, kind, why)
     columns = {name: table.find(word) for name, word in _columns(request).items()}
+    for option, name in columns.items():
+        if name == target:
+            raise OptionError(Message("question.target_used", {"column": target, "option": f"--{option}"}))
     table, validation, test = _with_files(table, parts_given, ignored)
     return _Posed(table, target, replace(asked, **fixed), why, fixed, ignored, columns, validation, test)
 

@@ -74,6 +74,8 @@ def weigh(material: Material, weights: np.ndarray | None) -> None:
 
 def _network(request: Request, material: Material, model: nn.Module | Spec | None) -> tuple[Spec | None, nn.Module]:
     """The Spec, if there is one, and the network with its initial values, which follow from the seed."""
+    if isinstance(model, type):
+        raise OptionError(Message("choose.model_class", {"name": model.__name__}))
     if isinstance(model, nn.Module):
         _check_head(model, material)
         return None, model
@@ -88,9 +90,15 @@ def _check_head(model: nn.Module, material: Material) -> None:
     batch = material.prepared["training"].take(torch.arange(min(4, len(material.prepared["training"]))))
     training = model.training
     model.eval()
-    with torch.no_grad():
-        given = call(model, batch)
-    model.train(training)
+    try:
+        with torch.no_grad():
+            given = call(model, batch)
+    except (RuntimeError, IndexError, TypeError, ValueError) as error:
+        shapes = {role: tuple(tensor.shape) for role, tensor in batch.items() if not role.startswith("target")}
+        why = " ".join(f"{type(error).__name__}: {error}".split())
+        raise OptionError(Message("choose.model_call", {"given": str(shapes), "why": why})) from error
+    finally:
+        model.train(training)
     rows, size = len(next(iter(batch.values()))), material.task.head.size
     if given.ndim not in (2, 3) or (given.shape[0], given.shape[-1]) != (rows, size):
         values = {"given": str(tuple(given.shape)), "rows": rows, "size": size, "task": material.task.name}

@@ -68,5 +68,5 @@ def level(options: Mapping[str, Any], scores: Sequence[float]) -> float:
         raise OptionError(Message("predictor.no_level"))
     given = options.get("level", LEVEL)
     if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given < 1:
-        raise OptionError(Message("options.range", {"field": "level", "expected": "0 .. 1", "given": str(given)}))
+        raise OptionError(Message("options.range", {"field": "level", "expected": "> 0, < 1", "given": str(given)}))
     return float(given)

@@ -6,6 +6,7 @@ typer only reads the words: it hands back the work to do, and `main` does it whe
 
 from __future__ import annotations
 
+import errno
 import inspect
 import io
 import os
@@ -64,6 +65,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (BrokenPipeError, SystemExit):  # whoever read our results has seen enough; typer and rich exit for it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            _our_fault(error, "--debug" in words)
+            return 1
+        _complain(Message("cli.no_space", {"why": error.strerror}))
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still waiting cannot be written either
+        return 2
     except Exception as error:
         _our_fault(error, "--debug" in words)
         return 1

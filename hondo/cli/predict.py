@@ -47,6 +47,8 @@ def predict(
     row, the `prediction` has them all (in csv and tsv separated as in the file learned from).
     """
     kind = ending(out)  # a name that cannot be written is told before anything is computed
+    if out is not None and Path(out).exists() and Path(file).exists() and Path(out).samefile(file):
+        raise OptionError(Message("cli.out_is_input", {"path": out}))
     from hondo.predictor import load
 
     options = {} if level is None else {"level": level}

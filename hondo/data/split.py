@@ -28,6 +28,8 @@ AT_MOST = 20_000
 than they tell."""
 AT_LEAST = 10
 """Rows without which three parts mean nothing."""
+FEW = 50
+"""Test rows below which hardly any difference shows."""
 FEWEST_FOLDS = 3
 """One to judge on, one to choose on, one to train on."""
 BINS = 20
@@ -111,6 +113,8 @@ def split(
         cut = cut if held is None else _learned(cut, units, held)
         if (asked.shares[[VALIDATION, TEST]] * len(source) >= AT_MOST).any():
             asked.notes.append(Message("split.at_most", {"rows": AT_MOST}))
+        if 0 < asked.shares[TEST] * len(source) < FEW:
+            asked.notes.append(Message("split.few"))
     return _parted(asked, cut, parts)
 
 

@@ -91,8 +91,11 @@ def _alone(network: Entry, measure: str, rows: int) -> Verdict:
 def _about(network: Entry, rival: Entry, measure: str, rows: int) -> dict[str, Any]:
     low, high = rival["difference_low"], rival["difference_high"]
     digits = _decimals(max(abs(low), abs(high)), 2)
+    shown = _decimals(min(abs(low), abs(high)), 1)
     if low * high > 0:  # the end that decides does not look like zero
-        digits = max(digits, _decimals(min(abs(low), abs(high)), 1))
+        digits = max(digits, shown)
+    elif low * high < 0:  # nor, if it can be helped, does the end on the other side
+        digits = max(digits, min(digits + 2, shown))
     return {
         "rows": rows,
         "measure": _words(measure),

@@ -106,6 +106,14 @@ SENTENCES = {
         "es": "--weight balanced sirve para una de varias etiquetas, y la tarea {task} no pregunta eso. Indique una columna de "
         "pesos o quítelo.",
     },
+    "choose.model_call": {
+        "en": "The network could not answer four rows of these roles: {given}. It says: {why}",
+        "es": "La red no pudo responder a cuatro filas con estos roles: {given}. Dice: {why}",
+    },
+    "choose.model_class": {
+        "en": "{name} is a class, not a network: give model={name}(...).",
+        "es": "{name} es una clase, no una red: indique model={name}(...).",
+    },
     "choose.head_shape": {
         "en": "Your network gives {given} for {rows} rows; the task {task} wants ({rows}, {size}).",
         "es": "Su red da {given} para {rows} filas; la tarea {task} quiere ({rows}, {size}).",

@@ -114,6 +114,15 @@ SENTENCES = {
     "cli.standing_worse": {"en": "worse", "es": "peor"},
     "cli.standing_alone": {"en": "alone", "es": "única"},
     "cli.status_training": {"en": "(not finished)", "es": "(sin terminar)"},
+    "cli.out_is_input": {
+        "en": "{path} is the file with the rows: the answers would take their place. Give another name.",
+        "es": "{path} es el archivo con las filas: las respuestas ocuparían su lugar. Indique otro nombre.",
+    },
+    "cli.no_space": {
+        "en": "Nothing more can be written ({why}). Make room, and run it again.",
+        "es": "No se puede escribir más ({why}). Haga sitio y vuelva a ejecutarlo.",
+    },
+    "cli.status_broken": {"en": "(run.json cannot be read)", "es": "(run.json no se puede leer)"},
     "cli.status_failed": {"en": "(failed)", "es": "(fallido)"},
     "cli.status_stopped": {"en": "(stopped)", "es": "(detenido)"},
     "cli.no_runs": {"en": "There are no runs in {path}.", "es": "No hay entrenamientos en {path}."},

@@ -7,6 +7,16 @@ SENTENCES = {
         "es": "{source}: aparte del objetivo {column!r}, cada columna tiene el mismo valor en todas las filas, así que no hay "
         "de qué aprender.",
     },
+    "question.none_left": {
+        "en": "{source}: no row is left to train on: each of them stands in the validation or the test file too. Give other "
+        "files, or leave --validation and --test out.",
+        "es": "{source}: no queda ninguna fila para entrenar: todas están también en el archivo de validación o de prueba. "
+        "Indique otros archivos o quite --validation y --test.",
+    },
+    "question.target_used": {
+        "en": "{column!r} is the target, so it cannot be the column of {option} as well. Name another one.",
+        "es": "{column!r} es el objetivo, así que no puede ser además la columna de {option}. Indique otra.",
+    },
     "question.target_ignored": {
         "en": "The target {column!r} cannot be ignored: it is what is asked for.",
         "es": "El objetivo {column!r} no se puede ignorar: es lo que se pregunta.",

@@ -1,6 +1,12 @@
 """The names of the rivals in a sentence."""
 
 SENTENCES = {
+    "rivals.unfit": {
+        "en": "The rival {name} cannot be asked here: its package is not installed (xgboost and catboost come with the extra "
+        "`rivals`: pip install 'hondo[rivals]'), or it does not know this task. These can: {known}.",
+        "es": "Aquí no se puede preguntar al rival {name}: su paquete no está instalado (xgboost y catboost vienen con el "
+        "extra `rivals`: pip install 'hondo[rivals]'), o no conoce esta tarea. Estos sí: {known}.",
+    },
     "rivals.majority": {"en": "the shares of the labels", "es": "las proporciones de las etiquetas"},
     "rivals.mean": {"en": "the mean", "es": "la media"},
     "rivals.linear": {"en": "the linear model", "es": "el modelo lineal"},

@@ -55,6 +55,10 @@ SENTENCES = {
         "en": "In {folds} folds: each one judges a network trained without it, its weights chosen on the next one.",
         "es": "En {folds} pliegues: cada uno juzga una red entrenada sin él, con los pesos elegidos en el siguiente.",
     },
+    "split.few": {
+        "en": "So few rows judge little: with --folds 5 all of them would.",
+        "es": "Tan pocas filas juzgan poco: con --folds 5 juzgarían todas.",
+    },
     "split.few_rows": {
         "en": "{source}: {rows:plural:row is|rows are} left to divide; at least {least} are needed to train, choose "
         "and judge. Give a larger file, or leave out fewer rows.",

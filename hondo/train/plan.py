@@ -145,7 +145,7 @@ def _in_range(plan: Plan) -> None:
     wrong = [(name, f">= {least}") for name, least in bounds.items() if not getattr(plan, name) >= least]
     wrong += [(name, "0 .. 1") for name in shares if not 0 <= getattr(plan, name) < 1]
     if not 0 < plan.lr < math.inf:
-        wrong.append(("lr", "> 0"))
+        wrong.append(("lr", "> 0, < ∞"))
     if plan.minutes is not None and not plan.minutes > 0:
         wrong.append(("minutes", "> 0"))
     if plan.schedule not in ("cosine", "onecycle", "constant"):

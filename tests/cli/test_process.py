@@ -6,7 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import hondo
 
@@ -40,10 +42,9 @@ def test_a_reader_that_has_left_is_no_fault():
 def test_ctrl_c_in_a_process_of_its_own(table):
     words = ["fit", "people.csv", "--target", "income", "--epochs", "100000", "--rivals", "none", "--lang", "en"]
     here = {**os.environ, "PYTHONPATH": str(Path(hondo.__file__).parents[1])}
-    pipe = subprocess.PIPE
-    with subprocess.Popen(
-        [sys.executable, "-m", "hondo", *words], stderr=pipe, stdout=pipe, text=True, env=here
-    ) as process:
+    told: dict[str, Any] = {"stderr": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "env": here}
+    told["preexec_fn"] = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a shell in the background ignores it
+    with subprocess.Popen([sys.executable, "-m", "hondo", *words], **told) as process:
         said = []
         for line in process.stderr:
             said.append(line)
