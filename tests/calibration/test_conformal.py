@@ -107,7 +107,7 @@ def test_a_set_is_never_empty():
 
 @pytest.mark.parametrize("level", [0, 1, 90, -0.5, float("nan"), "0.9", True, None])
 def test_a_level_is_a_share(level):
-    with pytest.raises(OptionError, match="level should be 0"):
+    with pytest.raises(OptionError, match="level should be > 0, < 1"):
         conformal.level({"level": level}, (1.0,))
 
 
