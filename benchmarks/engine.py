@@ -155,7 +155,9 @@ def text(batch: int, found: dict[str, list[dict[str, Any]]]) -> str:
 def told(options: argparse.Namespace, missing: list[str], minutes: float) -> str:
     import torch
 
-    command = f"`python benchmarks/engine.py --steps {options.steps} --rounds {options.rounds} --write`"
+    command = (
+        f"`python benchmarks/engine.py --steps {options.steps} --rounds {options.rounds}{' --write' * options.write}`"
+    )
     left_out = f" Not installed, so left out: {', '.join(missing)}." if missing else ""
     machine = f"{os.cpu_count()} cores, {platform.machine()}, {torch.backends.cpu.get_cpu_capability()}"
     date = datetime.now(UTC).date().isoformat()

@@ -44,10 +44,13 @@ def temperature(probability: Tensor, target: Tensor, each: int = 1) -> float:
     return 1 / _root(logits, float(came + share * expected), 1 + share)
 
 
-def check(temperature: float) -> None:
-    """OptionError for one that logits cannot be divided by."""
+def check(temperature: float, threshold: float = 0.5) -> None:
+    """OptionError for a temperature that logits cannot be divided by, or a threshold that is no probability."""
     if not 0 < temperature < float("inf"):
         values = {"field": "temperature", "expected": "> 0", "given": str(temperature)}
+        raise OptionError(Message("options.range", values))
+    if not 0 <= threshold <= 1:
+        values = {"field": "threshold", "expected": "0 .. 1", "given": str(threshold)}
         raise OptionError(Message("options.range", values))
 
 

@@ -6,6 +6,7 @@ Legend: B rows, K answers. A binary answer is one logit, that of label 1.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import torch
@@ -89,6 +90,18 @@ def summed(losses: Tensor, weights: Tensor | None) -> tuple[Tensor, Tensor]:
     if weights is None:
         return losses.sum(), losses.new_full((), len(losses))
     return (losses * weights).sum(), weights.sum()
+
+
+def sloped(losses: Tensor, slope: Tensor, weights: Tensor | None) -> tuple[Tensor, Tensor, Tensor]:
+    """`summed`, and the slope of the sum by the logits (B, K), from that of each row's loss (B, K)"""
+    return *summed(losses, weights), slope if weights is None else slope * weights[:, None]
+
+
+def balanced(weights: Tensor | None, shares: Sequence[float], target: Tensor, like: Tensor) -> Tensor:
+    """What each row counts (B,) where all labels, whose shares of the rows are given (K,), count alike."""
+    known = like.new_tensor(shares)
+    each = (1 / (len(known) * known))[target.long()]
+    return each if weights is None else weights * each
 
 
 def _wrong_side(margin: Tensor) -> Tensor:

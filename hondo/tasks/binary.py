@@ -15,10 +15,8 @@ from torch import Tensor, nn
 
 from hondo.calibration import conformal
 from hondo.calibration.temperature import check, cooled, temperature
-from hondo.errors import OptionError
 from hondo.layers import loss, members
 from hondo.measures import CLASSIFICATION
-from hondo.messages import Message
 from hondo.nouns import LEARNED, Batch, Draw, Field, Head, Measure, Outcomes, Task, call
 
 LEVELS = torch.linspace(0, 1, 101, dtype=torch.float64)[1:-1].tolist()
@@ -46,10 +44,7 @@ class Binary(Task):
     """1 minus the probability of what came true in the validation rows (see `calibration.conformal.kept`)."""
 
     def __post_init__(self) -> None:
-        check(self.temperature)
-        if not 0 <= self.threshold <= 1:
-            values = {"field": "threshold", "expected": "0 .. 1", "given": str(self.threshold)}
-            raise OptionError(Message("options.range", values))
+        check(self.temperature, self.threshold)
 
     @classmethod
     def suits(cls, targets: tuple[Field, ...]) -> bool:
@@ -67,16 +62,13 @@ class Binary(Task):
     def slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
         losses = loss.binary(logits, batch["target"], self.criterion)
         slope = loss.binary_slope(logits, batch["target"], self.criterion)
-        weights = self._weights(batch, losses)
-        return *loss.summed(losses, weights), slope if weights is None else slope * weights[:, None]
+        return loss.sloped(losses, slope, self._weights(batch, losses))
 
     def _weights(self, batch: Batch, losses: Tensor) -> Tensor | None:
         weights = batch.get("weight")
         if self.weight != "balanced":
             return weights
-        shares = torch.tensor(self.roles["target"].shares, device=losses.device, dtype=losses.dtype)
-        balanced = (0.5 / shares)[batch["target"].long()]
-        return balanced if weights is None else weights * balanced
+        return loss.balanced(weights, self.roles["target"].shares, batch["target"], losses)
 
     def outcome(self, model: nn.Module, batch: Batch) -> Outcomes:
         z = self._logit(model, batch)

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Literal, Self
 
-import torch
 from torch import Tensor, nn
 
 from hondo.calibration import conformal
@@ -50,16 +49,13 @@ class Multiclass(Task):
     def slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
         losses = loss.multiclass(logits, batch["target"], self.criterion)
         slope = loss.multiclass_slope(logits, batch["target"], self.criterion)
-        weights = self._weights(batch, losses)
-        return *loss.summed(losses, weights), slope if weights is None else slope * weights[:, None]
+        return loss.sloped(losses, slope, self._weights(batch, losses))
 
     def _weights(self, batch: Batch, losses: Tensor) -> Tensor | None:
         weights = batch.get("weight")
         if self.weight != "balanced":
             return weights
-        shares = torch.tensor(self.roles["target"].shares, device=losses.device, dtype=losses.dtype)
-        balanced = (1 / (len(shares) * shares))[batch["target"]]
-        return balanced if weights is None else weights * balanced
+        return loss.balanced(weights, self.roles["target"].shares, batch["target"], losses)
 
     def outcome(self, model: nn.Module, batch: Batch) -> Outcomes:
         logits = self._logits(model, batch)

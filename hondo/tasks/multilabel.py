@@ -14,10 +14,8 @@ from torch import Tensor, nn
 
 from hondo.calibration import conformal
 from hondo.calibration.temperature import check, temperature
-from hondo.errors import OptionError
 from hondo.layers import loss, members
 from hondo.measures import MULTILABEL
-from hondo.messages import Message
 from hondo.nouns import LEARNED, Batch, Draw, Field, Head, Measure, Outcomes, Task, call
 
 
@@ -34,10 +32,7 @@ class Multilabel(Task):
     `calibration.conformal.kept`)."""
 
     def __post_init__(self) -> None:
-        check(self.temperature)
-        if not 0 <= self.threshold <= 1:
-            values = {"field": "threshold", "expected": "0 .. 1", "given": str(self.threshold)}
-            raise OptionError(Message("options.range", values))
+        check(self.temperature, self.threshold)
 
     @classmethod
     def suits(cls, targets: tuple[Field, ...]) -> bool:
@@ -52,9 +47,9 @@ class Multilabel(Task):
         return loss.summed(losses, batch.get("weight"))
 
     def slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
-        losses, weights = loss.multilabel(logits, batch["target"]), batch.get("weight")
+        losses = loss.multilabel(logits, batch["target"])
         slope = loss.multilabel_slope(logits, batch["target"])
-        return *loss.summed(losses, weights), slope if weights is None else slope * weights[:, None]
+        return loss.sloped(losses, slope, batch.get("weight"))
 
     def outcome(self, model: nn.Module, batch: Batch) -> Outcomes:
         z = self._logits(model, batch)

@@ -46,9 +46,9 @@ class Regression(Task):
         return loss.summed(losses, batch.get("weight"))
 
     def slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
-        losses, weights = loss.squared(logits, batch["target"]), batch.get("weight")
+        losses = loss.squared(logits, batch["target"])
         slope = loss.squared_slope(logits, batch["target"])
-        return *loss.summed(losses, weights), slope if weights is None else slope * weights[:, None]
+        return loss.sloped(losses, slope, batch.get("weight"))
 
     def outcome(self, model: nn.Module, batch: Batch) -> Outcomes:
         prediction, spread, z = self._read(model, batch)
