@@ -109,10 +109,12 @@ def ask(request: Request, data: Any = None) -> Iterator[Event | Question]:
         diagnosis, examined = _examined(cleaned, parts.folds[0] if parts.folds else parts, columns)
         yield examined
         parts = _without(diagnosis.drop_rows, cleaned, parts)
+    held = None if cleaned.labels is None else cleaned.held or sets.one_each(cleaned.labels)
     for each in (parts, *parts.folds):
         if not len(each.training):
             raise DataError(Message("question.none_left", {"source": table.source}))
-        _familiar(cleaned, each)
+        if held is not None:
+            _familiar(cleaned, held, each)
     divided = Divided(len(parts.training), len(parts.validation), len(parts.test), parts.how, len(parts.folds))
     yield divided
     inputs = _inputs(table, target, (*kept_out, *(diagnosis.drop_columns if diagnosis else ())))
@@ -250,11 +252,8 @@ def _without(dropped: np.ndarray, cleaned: Cleaned, parts: Split) -> Split:
     return replace(parts, training=kept[0], folds=folds)
 
 
-def _familiar(cleaned: Cleaned, parts: Split) -> None:
+def _familiar(cleaned: Cleaned, held: sets.Held, parts: Split) -> None:
     """DataError for a label of validation or test that is not in training."""
-    if cleaned.labels is None:
-        return
-    held = cleaned.held or sets.one_each(cleaned.labels)
     learned = np.unique(held.within(parts.training).label)
     held_out = np.union1d(parts.validation, parts.test)
     there = held.within(held_out)
