@@ -34,8 +34,9 @@ VALUES = 10_000
 def task(table: Table, target: str, wanted: str | None) -> tuple[Task, str, Message]:
     """The task, the kind its target column must have, and why. OptionError where `wanted` cannot be asked of it."""
     field = table.field(target)
+    field = replace(field, facts={**field.facts, "distinct": _distinct(table, field)})
     values = {"column": target, "distinct": field.facts["distinct"], "kind": field.kind}
-    if field.facts["distinct"] < 2:
+    if values["distinct"] < 2:
         raise DataError(Message("choose.one_value", {**values, "source": table.source}))
     if wanted is None:
         name, why = _by_target(table, field, values)
@@ -51,7 +52,7 @@ def task(table: Table, target: str, wanted: str | None) -> tuple[Task, str, Mess
 
 
 def _by_target(table: Table, field: Field, values: dict[str, Any]) -> tuple[str, Message]:
-    distinct = field.facts["distinct"]
+    distinct = values["distinct"]
     if field.kind == "labels" or (field.kind in ("category", "text", "id") and _several(table, field)):
         return "multilabel", Message("choose.task_asked", {"task": "multilabel"})
     labels = field.kind in ("category", "boolean")
@@ -67,6 +68,18 @@ def _by_target(table: Table, field: Field, values: dict[str, Any]) -> tuple[str,
         why = "choose.numbers_as_labels" if field.kind == "number" else "choose.labels"
         return ("binary" if distinct == 2 else "multiclass"), Message(why, values)
     return "regression", Message("choose.amounts", values)
+
+
+def _distinct(table: Table, field: Field) -> int:
+    """How many different values the target has; spellings of a label that the doctor merges are one."""
+    distinct: int = field.facts["distinct"]
+    if field.kind not in ("category", "text", "id") or distinct > VALUES:
+        return distinct
+    from hondo.data.doctor import merge_labels
+
+    values = table.frame.get_column(field.name).drop_nulls().to_list()
+    merged = merge_labels(values)
+    return len({merged.get(value, value) for value in values})
 
 
 def _several(table: Table, field: Field) -> bool:
@@ -89,6 +102,27 @@ def _sets(table: Table, field: Field, found_out: bool) -> Message:
     told["empty"] = int((column == sets.held(())).sum())
     overrule = found_out and field.kind != "labels"
     return Message("choose.sets", {**told, "overrule": Message("choose.sets_overrule") if overrule else ""})
+
+
+# ---- what can be asked at all ---------------------------------------------------------------------
+
+
+def possible(request: Request) -> None:
+    """OptionError for what is wrong whatever the data are: said before anything is read."""
+    record.from_json(type(request), vars(request))  # a size, or a check, that there is not
+    settings(request)
+    choose_device(request.device)
+    if request.model:
+        named(request.model, request.size)
+    if request.task:
+        registry.find("task", request.task)
+    if request.epochs is not None and request.epochs < 1:
+        raise OptionError(Message("options.range", {"field": "epochs", "expected": ">= 1", "given": request.epochs}))
+    tasks = registry.every("task").values()
+    known = list(dict.fromkeys(name for each in tasks for name in each(("",)).measures))
+    if request.metric is not None and request.metric not in known:
+        values = {"given": request.metric, "known": known, "hint": did_you_mean(request.metric, known)}
+        raise OptionError(Message("choose.no_measure", values))
 
 
 # ---- the network ----------------------------------------------------------------------------------
@@ -243,8 +277,6 @@ def plan(request: Request, rows: int, operations: int, recipe: Mapping[str, Any]
             given[name] = getattr(request, name)
     if request.find_lr and (request.lr is not None or "lr" in wanted):
         raise OptionError(Message("choose.find_lr"))
-    if request.epochs is not None and request.epochs < 1:
-        raise OptionError(Message("options.range", {"field": "epochs", "expected": ">= 1", "given": request.epochs}))
     if request.epochs is not None:
         given.pop("steps", None)
     given.setdefault("measure", measure)

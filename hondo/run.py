@@ -50,6 +50,7 @@ def fit(request: Request, data: Any = None, model: nn.Module | Spec | None = Non
     cannot be done, before anything is written; Stopped when interrupted while training.
     """
     _speak(request)
+    choose.possible(request)
     yield from _run(request, data, model, None)
 
 

@@ -3,7 +3,8 @@
 The rules, in order; "values" are those that are not missing:
 
     category    no value at all, for want of anything else
-    number      all values are numbers; or all but 1 %, and 20 different ones, among more than 20 different numbers
+    number      all values are numbers; or all but a few odd ones, among more than 20 different numbers: 1 % and 20
+                different ones, or three words without a digit, such as N/D, in less than half of the rows
       but id        a counter (1, 2, 3, ...); different codes of one width from 8 digits on; different whole numbers in
                     a column that is called id
           category  whole numbers with leading zeros, or in a column that is called id, if they repeat
@@ -23,7 +24,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -36,12 +37,17 @@ SAMPLE = 1000
 """Rows looked at before a whole column is."""
 ENOUGH = 20
 """Fewer different values are no evidence that a column names its rows, or is full of numbers."""
+NEARLY = 0.8
+"""So large a part of labels that look like numbers is worth a word."""
+NUMBER = f"^(?:{numerals.LOOKS.pattern})$"
 STEPS = 10
 """So many numbers one after the other count the rows."""
 UNIQUE = 0.95
 """So large a part of the values that are different makes them names of the rows."""
 ODD = 0.01
 """So large a part of the values of numbers or dates may be something else (and is then missing)."""
+WORDS = 3
+"""So many different words among numbers or dates are how this column says that a value is missing."""
 CODE_DIGITS = 8
 NAMED_ID = re.compile(r"(^|[\W_])(id|ID|Id|uuid|UUID|guid)($|[\W_])|[a-z](ID|Id)$")
 EPOCHS = ((631e6, 2525e6), (631e9, 2525e9))
@@ -172,7 +178,10 @@ def _few(odd: pl.Series, words: pl.Series, read: pl.Series) -> bool:
     """Whether so little is left over that the column is what the rest of it is."""
     if not len(odd):
         return True
-    return len(odd) <= ODD * len(words) and odd.n_unique() <= ENOUGH < read.n_unique()
+    if read.n_unique() <= ENOUGH:
+        return False
+    own = odd.n_unique() <= WORDS and 2 * len(odd) < len(words) and not odd.str.contains(r"\d").any()
+    return own or (len(odd) <= ODD * len(words) and odd.n_unique() <= ENOUGH)
 
 
 def _odd(odd: pl.Series) -> dict[str, list[str]]:
@@ -256,7 +265,19 @@ def _words(values: pl.Series, hints: Hints) -> Kind:
     two = in_order(different.to_list()) if len(different) == 2 else []
     if two and tuple(value.lower() for value in two) in parsing.PAIRS:
         return Kind("boolean", Message("reading.because_boolean", {"no": two[0], "yes": two[1]}), {"values": two})
-    return _strings(words)
+    found = _strings(words)
+    return replace(found, notes=found.notes + _nearly(there)) if found.kind == "category" else found
+
+
+def _nearly(words: pl.Series) -> tuple[Message, ...]:
+    """A note on labels most of which are numbers: written in two ways, perhaps."""
+    number = words.str.contains(NUMBER)
+    if not (NEARLY * len(words) <= number.sum() and words.filter(number).n_unique() > ENOUGH):
+        return ()
+    way = numerals.choose(numerals.ways(sample(words)) or [numerals.Numerals()], None)
+    others = words.filter(way.parse(words).is_null())
+    told = {"column": words.name, "count": int(number.sum()), "total": len(words), "others": len(others)}
+    return (Message("reading.nearly_numbers", {**told, "example": others[0]}),) if len(others) else ()
 
 
 def _lists(words: pl.Series) -> Kind | None:

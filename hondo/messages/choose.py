@@ -1,6 +1,10 @@
 """What was chosen, and why; what cannot be asked."""
 
 SENTENCES = {
+    "choose.no_measure": {
+        "en": "No task has a measure {given!r}. {hint} Measures: {known}.",
+        "es": "Ninguna tarea tiene la medida {given!r}. {hint} Medidas: {known}.",
+    },
     "choose.one_value": {
         "en": "{source}: the target {column!r} has fewer than two distinct values, so there is nothing to learn. Choose "
         "another column with --target.",

@@ -15,12 +15,12 @@ SENTENCES = {
         "es": "{count:plural:valor|valores}, todos números{how}.",
     },
     "reading.because_some_numbers": {
-        "en": "{count:n} of {total:n} values are numbers{how}; the few others are taken as missing.",
-        "es": "{count:n} de {total:n} valores son números{how}; los pocos restantes se toman como faltantes.",
+        "en": "{count:n} of {total:n} values are numbers{how}; the others are taken as missing.",
+        "es": "{count:n} de {total:n} valores son números{how}; los restantes se toman como faltantes.",
     },
     "reading.because_some_dates": {
-        "en": "The values are dates, written like {example}; the few others are taken as missing.",
-        "es": "Los valores son fechas, escritas como {example}; los pocos restantes se toman como faltantes.",
+        "en": "The values are dates, written like {example}; the others are taken as missing.",
+        "es": "Los valores son fechas, escritas como {example}; los restantes se toman como faltantes.",
     },
     "reading.written": {
         "en": ", written like {example}",
@@ -157,6 +157,14 @@ SENTENCES = {
         "those are taken as missing.",
         "es": "La columna «{column}» contiene números, salvo {values} en {count:plural:fila|filas} ({rows}), "
         "que se toman como faltantes.",
+    },
+    "reading.nearly_numbers": {
+        "en": "Column “{column}” is taken for labels, though {count:n} of {total:n} values look like numbers: "
+        "{others:plural:value is|values are} not written like the rest, such as “{example}”. Where they are to be numbers, "
+        "write them alike, or leave blank what is none.",
+        "es": "La columna «{column}» se toma como etiquetas, aunque {count:n} de {total:n} valores parecen números: "
+        "{others:plural:valor no está escrito|valores no están escritos} como el resto, por ejemplo «{example}». Si han de "
+        "ser números, escríbalos igual, o deje en blanco lo que no lo sea.",
     },
     "reading.odd_dates": {
         "en": "Column “{column}” holds dates, save for {values} in {count:plural:row|rows} ({rows}); "

@@ -27,7 +27,8 @@ ALPHABET = 10
 
 
 def merge_labels(values: Iterable[str | None]) -> Mapping[str, str]:
-    """Spellings that differ from a commoner one by case, blanks or a full stop at the end alone, and that one."""
+    """Spellings that differ from a commoner one by case, blanks or a full stop at the end alone, and that one, without
+    the blanks around it."""
     counts = Counter(value for value in values if value is not None)
     letters = len(counts) > ALPHABET and all(len(value.strip()) == 1 for value in counts)
     spellings: dict[str, list[str]] = {}
@@ -35,7 +36,9 @@ def merge_labels(values: Iterable[str | None]) -> Mapping[str, str]:
         plain = " ".join(unicodedata.normalize("NFC", value).split())
         plain = plain.removesuffix(".").rstrip() or plain
         spellings.setdefault(plain if letters else plain.casefold(), []).append(value)
-    return {other: common for common, *others in spellings.values() for other in others}
+    several = [alike for alike in spellings.values() if len(alike) > 1]
+    kept = [(alike, alike[0].strip() or alike[0]) for alike in several]
+    return {other: common for alike, common in kept for other in alike if other != common}
 
 
 def clean(
