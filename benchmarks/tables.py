@@ -80,6 +80,10 @@ def _source(name: str) -> str:
     return str(Path(os.environ["HONDO_DATA"]) / "tabular" / source) if "." in source else source
 
 
+def _is_file(name: str) -> bool:
+    return "." in str(TABLES[name]["source"])
+
+
 def request(case: Case, folder: str) -> tuple[Any, np.ndarray | None]:
     """What is asked of hondo, and which rows of the table its test rows are, where they are a fold."""
     from hondo.request import Request
@@ -299,6 +303,8 @@ def conclusion(done: list[dict[str, Any]], minutes: float, jobs: int) -> str:
                 f"{one['measure']} to the package's {100 * (value - 1):+.1f} % [{100 * (low - 1):+.1f}, "
                 f"{100 * (high - 1):+.1f}]."
             )
+    small = [sum(one["seconds"]["hondo"] + one["seconds"]["scikit-learn"]) for one in done if _is_file(one["table"])]
+    parts.append(f"Of the tables of files, hondo and scikit-learn's network took {sum(small) / 60 / jobs:.0f} minutes.")
     machine = f"{os.cpu_count()} cores, {platform.machine()}"
     command = f"`python benchmarks/tables.py --jobs {jobs} --write`"
     parts.append(f"{command}, {minutes:.0f} minutes on {machine}, {datetime.now(UTC).date().isoformat()}.")

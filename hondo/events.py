@@ -54,6 +54,8 @@ class Found(Event):
 
     step: int
     message: Message
+    rows: tuple[int, ...] = ()
+    """Of the training rows those that it is about, from 0."""
 
 
 @dataclass(frozen=True)

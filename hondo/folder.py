@@ -6,9 +6,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
 
 from hondo import record
 from hondo.errors import DataError, OptionError
@@ -54,6 +57,22 @@ class Folder:
         """Beside the run, for all runs there."""
         return self.path.parent / "ledger.jsonl"
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """For one process at a time, even if the one before was killed. OptionError where another is at it."""
+        lock = FileLock(self.path / ".lock", timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise OptionError(Message("folder.busy", {"path": str(self.path)})) from error
+        except NotImplementedError:  # a file system without locks
+            yield
+            return
+        try:
+            yield
+        finally:
+            lock.release()
+
     def read(self) -> dict[str, Any]:
         """What `run.json` holds. DataError where this is no run's folder."""
         if not self.about.is_file():
@@ -76,7 +95,8 @@ def new(out: str | None, source: str) -> Folder:
         if out is not None:
             path = Path(out)
             if path.exists() and (not path.is_dir() or any(path.iterdir())):
-                raise OptionError(Message("folder.used", {"path": out}))
+                used = "folder.used" if (path / "run.json").is_file() else "folder.not_a_run"
+                raise OptionError(Message(used, {"path": out}))
             path.mkdir(parents=True, exist_ok=True)
             return Folder(path)
         stem = re.sub(r"[^\w.-]+", "-", Path(source).name.removesuffix(".gz").rsplit(".", 1)[0]).strip("-.") or "run"

@@ -292,11 +292,11 @@ class Task:
     def head(self) -> Head:
         raise NotImplementedError
 
-    def loss(self, model: nn.Module, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor]:
+    def loss(self, model: nn.Module, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor | float]:
         """(sum of the losses, their count). Calls the model; may change the batch before, or call twice."""
         raise NotImplementedError
 
-    def slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+    def slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor | float, Tensor]:
         """What `loss` gives, from the logits (B, K), and the slope of the sum by them (B, K); for tasks whose loss is
         of the logits alone. Without it autograd finds the gradient."""
         raise NotImplementedError

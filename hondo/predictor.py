@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 MANIFEST, WEIGHTS = "predictor.json", "weights.safetensors"
 WAITING = "weights.{}.safetensors"
-ROWS = 4096
+ROWS = 1024
 """A batch of answers has at most so many rows."""
 
 

@@ -30,7 +30,7 @@ from hondo.errors import DataError, OptionError, Stopped
 from hondo.evaluate.report import render
 from hondo.evaluate.score import outcomes
 from hondo.evaluate.story import Story
-from hondo.events import Ended, Event, Finished, Judged, Planned
+from hondo.events import Ended, Event, Finished, Found, Judged, Planned
 from hondo.folder import Folder, Log
 from hondo.judge import Round, judged, picture, rivals, shuffled, worst
 from hondo.messages import Message
@@ -40,7 +40,10 @@ from hondo.prepare import Material
 from hondo.question import Question, ask
 from hondo.ready import ready, studied
 from hondo.request import Request
-from hondo.train import Plan, checkpoint, train
+from hondo.train import Diverged, Plan, checkpoint, train
+
+NAMED = 5
+"""Rows that are named where training went wrong; of the others only the number is told."""
 
 
 def fit(request: Request, data: Any = None, model: nn.Module | Spec | None = None) -> Iterator[Event]:
@@ -102,7 +105,7 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
     about |= {"fingerprint": question.fingerprint, "task": task, "measure": measure, "range_test": made.found}
     there = _begun(there, request, question, about)
     first = spec or (_first(there, network) if request.curve or request.folds else network)
-    with _resumable(there):
+    with there.alone(), _resumable(there):
         log = Log(there.log)
         planned = _planned(question, material, network, spec, plan)
         for event in (*told, planned):
@@ -113,7 +116,7 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
         with _interruptible() as interrupted:
             parts, place = material.prepared, there.checkpoints
             events = train(network, task, parts["training"], plan, validation=parts["validation"], folder=place)
-            for event in events:
+            for event in _named(events, question):
                 log.add(event)
                 yield event
                 if interrupted.is_set() and not isinstance(event, Ended):
@@ -210,6 +213,20 @@ def _interruptible() -> Iterator[threading.Event]:
         yield asked
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def _named(events: Iterator[Event], question: Question) -> Iterator[Event]:
+    """The events of the loop; rows that went wrong are named as their file has them."""
+
+    def told(message: Message, rows: tuple[int, ...]) -> Message:
+        named = question.table.places(question.split.training[list(rows[:NAMED])].tolist())
+        return Message("training.by_rows", {"what": message, "count": len(rows), "rows": named}) if rows else message
+
+    try:
+        for event in events:
+            yield replace(event, message=told(event.message, event.rows)) if isinstance(event, Found) else event
+    except Diverged as error:
+        raise Diverged(told(error.messages[0], error.rows), error.rows) from error
 
 
 def _stop(there: Folder, predictor: Predictor, plan: Plan) -> None:

@@ -7,8 +7,8 @@ from torch import nn
 
 from hondo.nouns import Batch, Outcomes, Prepared, Task
 
-ROWS = 4096
-"""A batch of evaluation has at most so many rows."""
+ROWS = 1024
+"""A batch of evaluation has at most so many rows: what passes between layers stays in the processor's cache."""
 
 
 def outcomes(model: nn.Module, task: Task, prepared: Prepared, device: torch.device, batch: int = ROWS) -> Outcomes:

@@ -39,6 +39,25 @@ class Stream:
         self.turn += 1
 
 
+@dataclass(frozen=True)
+class _Block:
+    """The masks of some steps."""
+
+    seed: int
+    first: int
+    rows: int
+    masks: tuple[Tensor, ...]
+
+    def serves(self, draw: Draw, rows: int, x: Tensor) -> bool:
+        """Whether the mask of this step, for so many rows like those of x, is in it."""
+        mask = self.masks[0]
+        return (
+            self.first <= draw.step < self.first + len(self.masks)
+            and (self.seed, self.rows) == (draw.seed, rows)
+            and (mask.shape[1:], mask.dtype, mask.device) == (x.shape[1:], x.dtype, x.device)
+        )
+
+
 class Dropout(nn.Module):
     """Zero each value with probability p while training, and scale the others by 1 / (1 - p).
 
@@ -66,7 +85,8 @@ class Masks:
         self.place = 0
         """Which of its network's dropouts this is."""
         self.turn, self.calls = -1, 0
-        self.drawn: dict[tuple[int, int], tuple[object, Tensor]] = {}
+        self.drawn: dict[int, _Block] = {}
+        """By the number of the call within a step."""
 
     def follow(self, stream: Stream | None, place: int = 0) -> None:
         """Draw by this stream from now on; None: by torch's own generator again."""
@@ -78,21 +98,27 @@ class Masks:
         stream = self.stream
         if stream is None:
             return self._masks(x.shape, x, None)
-        draw, inner = stream.draw, x.shape[1:]
+        draw = stream.draw
         if self.turn != stream.turn:
             self.turn, self.calls = stream.turn, 0
         call, self.calls = self.calls, self.calls + 1  # whoever asks twice in a step is told different things
         rows = max(stream.rows, draw.rows or len(x))
+        block = self.drawn.get(call)
+        if block is None or not block.serves(draw, rows, x):
+            block = self.drawn[call] = self._drawn(draw, rows, x, call)
+        mask = block.masks[draw.step - block.first]
+        return mask if rows == len(x) else mask[draw.start : draw.start + len(x)]
+
+    def _drawn(self, draw: Draw, rows: int, x: Tensor, call: int) -> _Block:
+        """The masks of some steps, this one among them."""
+        inner = x.shape[1:]
         steps = max(1, min(STEPS, VALUES // max(1, rows * math.prod(inner))))
-        block, within = divmod(draw.step, steps)
-        key = (draw.seed, block, inner, x.dtype, x.device)
-        known, masks = self.drawn.get((call, rows), (None, x))
-        if known != key:
-            generator = torch.Generator(x.device)
-            generator.manual_seed(Draw(draw.seed, block).number(f"dropout {self.place} {call}"))
-            masks = self._masks((steps, rows, *inner), x, generator)
-            self.drawn[call, rows] = key, masks
-        return masks[within, draw.start : draw.start + len(x)]
+        number = draw.step // steps
+        generator = torch.Generator(x.device)
+        generator.manual_seed(Draw(draw.seed, number).number(f"dropout {self.place} {call}"))
+        with torch.inference_mode(False):  # so that autograd may use them as well
+            masks = self._masks((steps, rows, *inner), x, generator).unbind()
+        return _Block(draw.seed, number * steps, rows, masks)
 
     def _masks(self, shape: tuple[int, ...], like: Tensor, generator: torch.Generator | None) -> Tensor:
         """From random int16 of all values alike: four for one draw of 64 bits, which is what costs on a processor."""

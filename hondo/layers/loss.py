@@ -85,14 +85,14 @@ def squared_slope(answer: Tensor, target: Tensor) -> Tensor:
     return 2 * (answer - target[:, None])
 
 
-def summed(losses: Tensor, weights: Tensor | None) -> tuple[Tensor, Tensor]:
+def summed(losses: Tensor, weights: Tensor | None) -> tuple[Tensor, Tensor | float]:
     """losses (B,), what each counts (B,) -> (their sum, the count)"""
     if weights is None:
-        return losses.sum(), losses.new_full((), len(losses))
+        return losses.sum(), float(len(losses))
     return (losses * weights).sum(), weights.sum()
 
 
-def sloped(losses: Tensor, slope: Tensor, weights: Tensor | None) -> tuple[Tensor, Tensor, Tensor]:
+def sloped(losses: Tensor, slope: Tensor, weights: Tensor | None) -> tuple[Tensor, Tensor | float, Tensor]:
     """`summed`, and the slope of the sum by the logits (B, K), from that of each row's loss (B, K)"""
     return *summed(losses, weights), slope if weights is None else slope * weights[:, None]
 

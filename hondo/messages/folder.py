@@ -13,6 +13,14 @@ SENTENCES = {
         "en": "{path} exists already. Give another --out, or continue what is there with `hondo resume {path}`.",
         "es": "{path} ya existe. Indique otro --out o continúe lo que hay con `hondo resume {path}`.",
     },
+    "folder.busy": {
+        "en": "Another process is at work on {path}. Wait for it, or stop it.",
+        "es": "Otro proceso está trabajando en {path}. Espere a que termine o deténgalo.",
+    },
+    "folder.not_a_run": {
+        "en": "{path} exists already, and is no run. Give another --out.",
+        "es": "{path} ya existe y no es un entrenamiento. Indique otro --out.",
+    },
     "folder.cannot_make": {
         "en": "Cannot make the folder {path}: {why:clause}. Give another with --out.",
         "es": "No se puede crear la carpeta {path}: {why:clause}. Indique otra con --out.",

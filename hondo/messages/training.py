@@ -22,16 +22,38 @@ SENTENCES = {
         "es": "{path} es un punto de control de otra red. Continúelo con la red con la que empezó o use otra carpeta.",
     },
     "training.not_finite": {
-        "en": "Between steps {first} and {last} the loss or the gradient stopped being a finite number. Went back to "
-        "step {first} and halved the learning rate to {rate:.2g}.",
-        "es": "Entre los pasos {first} y {last} la pérdida o el gradiente dejó de ser un número finito. Se volvió al "
-        "paso {first} y se redujo a la mitad la tasa de aprendizaje, ahora {rate:.2g}.",
+        "en": "Between steps {first} and {last} the loss or the gradient stopped being a finite number{place}. Went back "
+        "to step {first} and halved the learning rate to {rate:.2g}.",
+        "es": "Entre los pasos {first} y {last} la pérdida o el gradiente dejó de ser un número finito{place}. Se volvió "
+        "al paso {first} y se redujo a la mitad la tasa de aprendizaje, ahora {rate:.2g}.",
+    },
+    "training.first_at": {
+        "en": ", first in step {step}, {where}",
+        "es": ", primero en el paso {step}, {where}",
+    },
+    "training.in_layer": {"en": "in the layer {layer}", "es": "en la capa {layer}"},
+    "training.in_loss": {"en": "in the loss, after the last layer", "es": "en la pérdida, tras la última capa"},
+    "training.by_rows": {
+        "en": "{what} It comes from {count:plural:row|rows} of the data: {rows}.",
+        "es": "{what} Viene de {count:plural:fila|filas} de los datos: {rows}.",
+    },
+    "training.halved": {
+        "en": "The memory was too small for a step. From here on a batch of {batch:n} rows goes through the network in "
+        "{parts:n} parts of {rows:n}; the gradient is the same.",
+        "es": "La memoria no bastó para un paso. Desde aquí, un lote de {batch:n} filas pasa por la red en {parts:n} partes "
+        "de {rows:n}; el gradiente es el mismo.",
+    },
+    "training.no_room": {
+        "en": "The memory is too small for a step, even with {rows:plural:row|rows} at a time. Train a smaller network "
+        "(--size s), or a smaller --batch.",
+        "es": "La memoria no basta para un paso, ni siquiera con {rows:plural:fila|filas} a la vez. Entrene una red más "
+        "pequeña (--size s) o con un --batch menor.",
     },
     "training.diverged": {
         "en": "The loss or the gradient is not finite between steps {first} and {last}, even at an eighth of the "
-        "learning rate ({rate:.2g}). Look for absurd values in the data, or train with --lr {lower:.0e}.",
+        "learning rate ({rate:.2g}){place}. Look for absurd values in the data, or train with --lr {lower:.0e}.",
         "es": "La pérdida o el gradiente no es finito entre los pasos {first} y {last}, ni con un octavo de la tasa de "
-        "aprendizaje ({rate:.2g}). Busque valores absurdos en los datos o entrene con --lr {lower:.0e}.",
+        "aprendizaje ({rate:.2g}){place}. Busque valores absurdos en los datos o entrene con --lr {lower:.0e}.",
     },
     "training.batch_statistics": {
         "en": "The network has batch norm, which sees one part at a time: {parts} parts are not quite one batch.",

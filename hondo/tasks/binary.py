@@ -54,12 +54,12 @@ class Binary(Task):
     def head(self) -> Head:
         return Head("row", 1)
 
-    def loss(self, model: nn.Module, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor]:
+    def loss(self, model: nn.Module, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor | float]:
         target = batch["target"]
         losses = members.each(loss.binary, call(model, batch), target, self.criterion)
         return loss.summed(losses, self._weights(batch, losses))
 
-    def slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+    def slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor | float, Tensor]:
         losses = loss.binary(logits, batch["target"], self.criterion)
         slope = loss.binary_slope(logits, batch["target"], self.criterion)
         return loss.sloped(losses, slope, self._weights(batch, losses))

@@ -42,11 +42,11 @@ class Multiclass(Task):
     def head(self) -> Head:
         return Head("row", len(self.roles["target"].labels))
 
-    def loss(self, model: nn.Module, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor]:
+    def loss(self, model: nn.Module, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor | float]:
         losses = members.each(loss.multiclass, call(model, batch), batch["target"], self.criterion)
         return loss.summed(losses, self._weights(batch, losses))
 
-    def slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+    def slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor | float, Tensor]:
         losses = loss.multiclass(logits, batch["target"], self.criterion)
         slope = loss.multiclass_slope(logits, batch["target"], self.criterion)
         return loss.sloped(losses, slope, self._weights(batch, losses))

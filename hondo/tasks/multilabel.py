@@ -42,11 +42,11 @@ class Multilabel(Task):
     def head(self) -> Head:
         return Head("row", len(self.roles["target"].labels))
 
-    def loss(self, model: nn.Module, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor]:
+    def loss(self, model: nn.Module, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor | float]:
         losses = members.each(loss.multilabel, call(model, batch), batch["target"])
         return loss.summed(losses, batch.get("weight"))
 
-    def slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+    def slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor | float, Tensor]:
         losses = loss.multilabel(logits, batch["target"])
         slope = loss.multilabel_slope(logits, batch["target"])
         return loss.sloped(losses, slope, batch.get("weight"))

@@ -41,11 +41,11 @@ class Regression(Task):
     def head(self) -> Head:
         return Head("row", 1)
 
-    def loss(self, model: nn.Module, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor]:
+    def loss(self, model: nn.Module, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor | float]:
         losses = members.each(loss.squared, call(model, batch), batch["target"])
         return loss.summed(losses, batch.get("weight"))
 
-    def slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+    def slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor | float, Tensor]:
         losses = loss.squared(logits, batch["target"])
         slope = loss.squared_slope(logits, batch["target"])
         return loss.sloped(losses, slope, batch.get("weight"))

@@ -123,7 +123,7 @@ class Chain:
         """Whether its inputs are vectors, one a row; else autograd knows what to do."""
         return all(batch[role].ndim == 2 for role in self.roles if role in batch)
 
-    def __call__(self, batch: Batch) -> tuple[Tensor, Tensor]:
+    def __call__(self, batch: Batch) -> tuple[Tensor, Tensor | float]:
         """Fill the gradient of every parameter with that of the sum of the losses: (that sum, the count)."""
         given = {role: batch[role] for role in self.roles if role in batch}
         if not self.learned:
@@ -137,7 +137,7 @@ class Chain:
         x.backward(slope)
         return total, count
 
-    def _through(self, x: Tensor, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+    def _through(self, x: Tensor, batch: Batch) -> tuple[Tensor, Tensor | float, Tensor]:
         for link in self.links:
             x = link.forward(x)
         total, count, slope = self.task.slope(x, batch)

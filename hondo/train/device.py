@@ -15,6 +15,11 @@ def available() -> list[str]:
     return [*gpus, "cpu"]
 
 
+def out_of_memory(error: BaseException) -> bool:
+    """Whether there was no room for a tensor. (On a processor torch says so in words alone.)"""
+    return isinstance(error, torch.OutOfMemoryError | MemoryError) or "can't allocate memory" in str(error)
+
+
 def choose(given: str | None) -> str:
     """`given` if there is such a device, else an OptionError; without it the fastest."""
     known = available()

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import pairwise
+
 import torch
+from torch import Tensor
 
 from hondo.nouns import Batch, Draw, Prepared, Resident
 from hondo.train.plan import batches
@@ -10,6 +14,8 @@ from hondo.train.plan import batches
 SHUFFLED_BYTES = 256 << 20
 """Resident data up to this size is gathered once an epoch in its order, and a batch is a view; larger data by the
 batch. Both give the same rows."""
+VIEWS = 1024
+"""Batches that are cut out at once: one call for all of them."""
 
 
 class Feed:
@@ -24,22 +30,46 @@ class Feed:
         self._epoch = -1
         self._order = torch.empty(0, dtype=torch.int64)
         self._shuffled: Resident | None = None
+        self._views: tuple[range, list[Batch]] = range(0), []
 
     def batch(self, n: int) -> Batch:
         """Effective batch number n, on the device."""
         epoch, within = divmod(n, self.per_epoch)
         if epoch != self._epoch:
             self._turn(epoch)
-        start, stop = self.rows * within // self.per_epoch, self.rows * (within + 1) // self.per_epoch
         if self._shuffled is not None:
-            return {role: tensor[start:stop] for role, tensor in self._shuffled.tensors.items()}
-        taken = self.prepared.take(self._order[start:stop], Draw(self.seed, n))
+            if within not in self._views[0]:
+                self._views = self._cut(self._shuffled.tensors, within)
+            which, views = self._views
+            return dict(views[within - which.start])
+        taken = self.prepared.take(self._order[self._start(within) : self._start(within + 1)], Draw(self.seed, n))
         return {role: tensor.to(self.device, non_blocking=True) for role, tensor in taken.items()}
+
+    def positions(self, n: int) -> list[int]:
+        """Which rows are in batch number n."""
+        epoch, within = divmod(n, self.per_epoch)
+        if epoch != self._epoch:
+            self._turn(epoch)
+        positions: list[int] = self._order[self._start(within) : self._start(within + 1)].tolist()
+        return positions
+
+    def _start(self, within: int) -> int:
+        """The first row of a batch of the epoch."""
+        return self.rows * within // self.per_epoch
+
+    def _cut(self, tensors: Mapping[str, Tensor], within: int) -> tuple[range, list[Batch]]:
+        """A number of batches of the epoch, this one among them."""
+        first = within - within % VIEWS
+        which = range(first, min(first + VIEWS, self.per_epoch))
+        starts = [self._start(number) for number in (*which, which.stop)]
+        sizes = [stop - start for start, stop in pairwise(starts)]
+        parts = {role: torch.split(tensor[starts[0] : starts[-1]], sizes) for role, tensor in tensors.items()}
+        return which, [dict(zip(parts, each, strict=True)) for each in zip(*parts.values(), strict=True)]
 
     def _turn(self, epoch: int) -> None:
         self._epoch = epoch
         self._order = torch.randperm(self.rows, generator=Draw(self.seed, epoch).generator("order"))
-        self._shuffled = None
+        self._shuffled, self._views = None, (range(0), [])
         if isinstance(self.prepared, Resident):
             self._order = self._order.to(self.device)
             if sum(t.numel() * t.element_size() for t in self.prepared.tensors.values()) <= SHUFFLED_BYTES:

@@ -64,7 +64,7 @@ def split(model: nn.Module) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
 
 
 class Gradient:
-    """Fills `flat.grads` with the gradient of the mean loss of an effective batch."""
+    """Fills `flat.grads` with the gradient of the sum of the losses of an effective batch, whose parts are added up."""
 
     def __init__(self, model: nn.Module, task: Task, flat: Flat, rows: int = 0, parts: int = 1, explicit: bool = True):
         """`rows`: of the largest effective batch there will be. `parts`: an effective batch goes through the network in
@@ -73,27 +73,24 @@ class Gradient:
         self.chance = Chance(model, rows)
         self.chain = backprop.chain(model, task) if explicit and parts == 1 else None
 
-    def __call__(self, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor]:
-        """(sum of the losses, their count). The sums of the parts are added before they are divided, so that k parts
-        give what one batch gives."""
-        if self.chain is not None and self.chain.takes(batch):
-            self.chance.move(draw, self.flat.values.device, seeded=self.chain.seeded)
-            total, count = self.chain(batch)
-        else:
-            total, count = self._by_autograd(batch, draw)
-        self.flat.grads.div_(count.clamp_min(torch.finfo(torch.float32).tiny))  # all zero where no row has any weight
-        return total, count
+    def __call__(self, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor | float]:
+        """(sum of the losses, their count)"""
+        if self.chain is None or not self.chain.takes(batch):
+            return self._by_autograd(batch, draw)
+        self.chance.move(draw, self.flat.values.device, seeded=self.chain.seeded)
+        return self.chain(batch)
 
-    def _by_autograd(self, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor]:
+    def _by_autograd(self, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor | float]:
         self.flat.grads.zero_()
-        sums, counts = [], []
+        sums: list[Tensor] = []
+        counts: list[Tensor | float] = []
         for part, its_draw in cut(batch, draw, self.parts):
             self.chance.move(its_draw, self.flat.values.device)
             loss, count = self.task.loss(self.model, part, its_draw)
             loss.backward()  # type: ignore[no-untyped-call]
             sums.append(loss.detach())
-            counts.append(count.detach())
-        return (sums[0], counts[0]) if self.parts == 1 else (torch.stack(sums).sum(), torch.stack(counts).sum())
+            counts.append(count.detach() if isinstance(count, Tensor) else count)
+        return (sums[0], counts[0]) if self.parts == 1 else (torch.stack(sums).sum(), sum(counts))
 
 
 def cut(batch: Batch, draw: Draw, parts: int) -> Iterator[tuple[Batch, Draw]]:

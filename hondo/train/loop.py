@@ -26,14 +26,24 @@ from hondo.events import Ended, Evaluated, Event, Found, Logged, Resumed, Saved
 from hondo.messages import Message
 from hondo.nouns import Draw, Prepared, Resident, Task
 from hondo.train import checkpoint
+from hondo.train.device import out_of_memory
 from hondo.train.feed import Feed
 from hondo.train.gradient import Chance, Gradient
 from hondo.train.plan import Plan
+from hondo.train.replay import trace
 from hondo.train.state import State
 
 
 class Diverged(UserError):
-    """The loss or the gradient would not stay finite."""
+    """The loss or the gradient would not stay finite, because of these `rows` (from 0) of the training rows."""
+
+    def __init__(self, message: Message, rows: tuple[int, ...] = ()) -> None:
+        super().__init__(message)
+        self.rows = rows
+
+
+class NoRoom(UserError):
+    """The memory is too small for the smallest part of a batch."""
 
 
 def train(
@@ -84,26 +94,34 @@ def _steps(
 ) -> Iterator[Event]:
     """One step after the other, with a log line, a look and a checkpoint where the plan has them."""
     meter = Meter(state.progress.seconds)
-    gradient = Gradient(model, task, state.flat, feed.most, plan.parts)
+    gradient = Gradient(model, task, state.flat, feed.most, _parts(state, plan))
     while state.progress.ended is None:
         step = state.progress.step
-        loss, count = gradient(feed.batch(step), Draw(plan.seed, step))
-        norm = state.clip(plan.clip)
-        state.update(plan)
+        try:
+            loss, count = gradient(feed.batch(step), Draw(plan.seed, step))
+            norm = state.clip(plan.clip, count)
+            state.update(plan)
+        except (RuntimeError, MemoryError) as error:
+            if not out_of_memory(error):
+                raise
+            yield from _halved(model, task, feed, state, plan, error)
+            gradient = Gradient(model, task, state.flat, feed.most, _parts(state, plan))
+            meter.forget()
+            continue
         meter.add(loss, count, norm)
-        state.advance(step=step + 1)
+        state.progress.step = step + 1
 
         look = held_out is not None and _due(step + 1, plan.evaluate_every, plan)
         if not look and not _due(step + 1, plan.log_every, plan):
             continue
         logged = meter.read(state, plan, feed)
         if not math.isfinite(logged.loss) or not math.isfinite(logged.gradient):
-            yield _rolled_back(state, plan)
+            yield _rolled_back(gradient, model, task, feed, state, plan)
             continue
         line: list[Event] = [logged]
         if look and held_out is not None:
             line.append(_looked(model, task, held_out, state, plan, feed))
-        state.advance(ended=_ended(state, plan, meter), seconds=meter.elapsed())
+        state.progress.ended, state.progress.seconds = _ended(state, plan, meter), meter.elapsed()
         yield from line[:-1]  # whoever leaves here has not seen the whole line: it will be told again
         state.snapshot()
         yield line[-1]
@@ -128,11 +146,33 @@ def _fitting(model: nn.Module, task: Task, plan: Plan) -> list[Event]:
         raise OptionError(Message("training.unknown_measure", values))
     if plan.parts > 1 and task.couples == "batch":
         raise OptionError(Message("training.coupled", {"task": task.name}))
+    return _uneven(model, plan.parts, 0)
+
+
+def _uneven(model: nn.Module, parts: int, step: int) -> list[Event]:
+    """Why parts are not quite one batch, where they are not."""
     notes: list[Event] = []
     for kind, key in ((nn.modules.batchnorm._BatchNorm, "batch_statistics"), (nn.modules.dropout._DropoutNd, "masks")):
-        if plan.parts > 1 and any(isinstance(module, kind) for module in model.modules()):
-            notes.append(Found(0, Message(f"training.{key}", {"parts": plan.parts})))
+        if parts > 1 and any(isinstance(module, kind) for module in model.modules()):
+            notes.append(Found(step, Message(f"training.{key}", {"parts": parts})))
     return notes
+
+
+def _parts(state: State, plan: Plan) -> int:
+    return max(plan.parts, state.progress.parts)
+
+
+def _halved(
+    model: nn.Module, task: Task, feed: Feed, state: State, plan: Plan, error: BaseException
+) -> Iterator[Event]:
+    """Back to the last good log line, to go on with parts half as large; NoRoom where they cannot be smaller."""
+    parts = 2 * _parts(state, plan)
+    if parts > feed.most or task.couples == "batch":
+        raise NoRoom(Message("training.no_room", {"rows": feed.most // _parts(state, plan)})) from error
+    state.back(parts=parts)
+    values = {"parts": parts, "rows": -(-feed.most // parts), "batch": feed.most}
+    yield Found(state.progress.step, Message("training.halved", values))
+    yield from _uneven(model, parts, state.progress.step)
 
 
 def _looked(model: nn.Module, task: Task, held_out: Prepared, state: State, plan: Plan, feed: Feed) -> Evaluated:
@@ -146,14 +186,14 @@ def _looked(model: nn.Module, task: Task, held_out: Prepared, state: State, plan
         raise OptionError(Message("training.no_score", {"measure": plan.measure, "rows": len(found["loss"])}))
     if plan.measure != "loss" and task.measures[plan.measure].greater_is_better:
         score = -score
-    best = score < state.progress.best_score  # false for what is not a number
+    progress = state.progress
+    best = score < progress.best_score  # false for what is not a number
     if best:
         state.keep()
-        state.advance(best_step=state.progress.step, best_score=score, stale=0)
-    else:
-        state.advance(stale=state.progress.stale + 1)
+        progress.best_step, progress.best_score = progress.step, score
+    progress.stale = 0 if best else progress.stale + 1
     state.swap()
-    return Evaluated(state.progress.step, state.progress.step / feed.per_epoch, loss, scores, best)
+    return Evaluated(progress.step, progress.step / feed.per_epoch, loss, scores, best)
 
 
 def _watched(task: Task, plan: Plan) -> set[str]:
@@ -165,7 +205,7 @@ def _keep_last(state: State) -> None:
     state.swap()
     state.keep()
     state.swap()
-    state.advance(best_step=state.progress.step)
+    state.progress.best_step = state.progress.step
 
 
 def _ended(state: State, plan: Plan, meter: Meter) -> str | None:
@@ -178,44 +218,54 @@ def _ended(state: State, plan: Plan, meter: Meter) -> str | None:
     return None
 
 
-def _rolled_back(state: State, plan: Plan) -> Found:
+def _rolled_back(gradient: Gradient, model: nn.Module, task: Task, feed: Feed, state: State, plan: Plan) -> Found:
     """Back to the last good log line at half the rate; Diverged after three tries."""
-    last = state.progress.step
-    state.roll_back()
+    before = state.progress
+    place = trace(model, task, feed, state, gradient, plan)
+    rows = () if place is None else place.rows
+    state.back(factor=before.factor / 2, tries=before.tries + 1)
     first = state.progress.step
     rate = plan.rate(first) * state.progress.factor
-    values = {"first": first, "last": last, "rate": rate}
+    values = {"first": first, "last": before.step, "rate": rate, "place": "" if place is None else place.message()}
     if state.progress.tries > 3:
-        raise Diverged(Message("training.diverged", {**values, "rate": 2 * rate, "lower": plan.lr / 100}))
-    return Found(first, Message("training.not_finite", values))
+        raise Diverged(Message("training.diverged", {**values, "rate": 2 * rate, "lower": plan.lr / 100}), rows)
+    return Found(first, Message("training.not_finite", values), rows)
 
 
 class Meter:
     """Numbers that stay on the device until a log line reads them, and the time."""
 
     def __init__(self, seconds: float) -> None:
-        self.found: tuple[list[Tensor], ...] = ([], [], [])
-        self.steps = 0
+        self.losses: list[Tensor] = []
+        self.counts: list[Tensor | float] = []
+        self.norms: list[Tensor] = []
         self.start = time.perf_counter() - seconds
         self.since = self.last_save = time.perf_counter()
 
-    def add(self, loss: Tensor, count: Tensor, norm: Tensor) -> None:
-        for found, each in zip(self.found, (loss, count, norm), strict=True):
-            found.append(each)
-        self.steps += 1
+    def add(self, loss: Tensor, count: Tensor | float, norm: Tensor) -> None:
+        self.losses.append(loss)
+        self.counts.append(count)
+        self.norms.append(norm)
+
+    def forget(self) -> None:
+        """The steps since the last log line are done again."""
+        for found in (self.losses, self.counts, self.norms):
+            found.clear()
 
     def read(self, state: State, plan: Plan, feed: Feed) -> Logged:
         """The only place where the loop waits for the device."""
-        loss, count, norm = (float(torch.stack(found).sum()) for found in self.found)
-        rows = self.steps * feed.rows / feed.per_epoch
+        losses, norms = torch.stack(self.losses), torch.stack(self.norms)
+        known = not isinstance(self.counts[0], Tensor)
+        counts = losses.new_tensor(self.counts) if known else torch.stack(self.counts)  # type: ignore[arg-type]
+        norm = (norms / counts.clamp_min(torch.finfo(torch.float32).tiny)).mean()
+        loss, count, gradient = torch.stack([losses.sum(), counts.sum(), norm]).tolist()
+        rows = len(losses) * feed.rows / feed.per_epoch
         speed = rows / max(time.perf_counter() - self.since, 1e-9)
         step, rate = state.progress.step, plan.rate(state.progress.step - 1) * state.progress.factor
         mean = loss / count if count else 0.0
-        logged = Logged(step, step / feed.per_epoch, mean, norm / self.steps, rate, speed)
-        for found in self.found:
-            found.clear()
-        self.steps, self.since = 0, time.perf_counter()
-        return logged
+        self.forget()
+        self.since = time.perf_counter()
+        return Logged(step, step / feed.per_epoch, mean, gradient, rate, speed)
 
     def elapsed(self) -> float:
         return time.perf_counter() - self.start

@@ -69,9 +69,9 @@ def _climb(model: nn.Module, task: Task, feed: Feed, plan: Plan) -> tuple[list[f
     losses: list[float] = []
     for step in range(plan.steps):
         rate = LOWEST * (HIGHEST / LOWEST) ** (step / (plan.steps - 1))
-        state.advance(step=step, factor=rate)
-        gradient(feed.batch(step), Draw(plan.seed, step))
-        state.clip(plan.clip)
+        state.progress.step, state.progress.factor = step, rate
+        _, count = gradient(feed.batch(step), Draw(plan.seed, step))
+        state.clip(plan.clip, count)
         state.update(plan)
         gradient.chance.move(Draw(plan.seed, 0), feed.device)  # the same after every step
         loss = _loss(model, task, watched, Draw(plan.seed, 0))

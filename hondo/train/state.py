@@ -14,7 +14,7 @@ from hondo.train.optim import OPTIMIZERS, Half
 from hondo.train.plan import Plan
 
 
-@dataclass(frozen=True)
+@dataclass
 class Progress:
     """How far the training is."""
 
@@ -29,6 +29,8 @@ class Progress:
     """On the learning rate, after what was not finite."""
     tries: int = 0
     """How often that was."""
+    parts: int = 1
+    """An effective batch goes through the network in so many, since the memory was too small for fewer."""
     seconds: float = 0.0
     """Spent training, in all sittings."""
     ended: str | None = None
@@ -55,8 +57,16 @@ class State:
         self.progress = Progress()
         self._good = self._copy()
 
-    def advance(self, **changes: Any) -> None:
-        self.progress = replace(self.progress, **changes)
+    def clip(self, limit: float, count: Tensor | float) -> Tensor:
+        """Make of the gradient of a sum of `count` losses that of their mean, its norm cut to `limit` (0: left as it
+        is). The norm of the sum's gradient, a tensor."""
+        grads = self.flat.grads
+        norm: Tensor = torch.linalg.vector_norm(grads)
+        if isinstance(count, Tensor):
+            count = count.clamp_min(torch.finfo(torch.float32).tiny)  # where no row has any weight all is zero
+        # the millionth is torch's, in `clip_grad_norm_`
+        grads.div_(torch.add(norm, count, alpha=1e-6).div_(limit).clamp_min_(count) if limit else count)
+        return norm
 
     def update(self, plan: Plan) -> None:
         """One step of the optimizer on `flat.grads`, the decayed weights first; then the average follows."""
@@ -75,13 +85,6 @@ class State:
     def _half(self, part: slice, decay: float) -> tuple[Half, float]:
         moments = {name: [moment[part]] for name, moment in self.moments.items()}
         return Half([self.flat.values[part]], [self.flat.grads[part]], moments, [self.steps]), decay
-
-    def clip(self, limit: float) -> Tensor:
-        """Cut the gradient's norm to `limit` (0: leave it); the norm before, a tensor."""
-        norm: Tensor = torch.linalg.vector_norm(self.flat.grads)
-        if limit:
-            self.flat.grads.div_((norm + 1e-6).div_(limit).clamp_min_(1.0))
-        return norm
 
     # ---- which weights the network shows ----------------------------------------------------------
 
@@ -116,7 +119,7 @@ class State:
     def load(self, tensors: dict[str, Tensor], progress: Progress) -> None:
         for name, tensor in self.tensors().items():
             tensor.copy_(tensors[name])
-        self.progress = progress
+        self.progress = replace(progress)
         self.snapshot()
 
     def snapshot(self) -> None:
@@ -124,14 +127,9 @@ class State:
         self._good = self._copy()
 
     def _copy(self) -> tuple[dict[str, Tensor], Progress]:
-        return {name: tensor.clone() for name, tensor in self.tensors().items()}, self.progress
+        return {name: tensor.clone() for name, tensor in self.tensors().items()}, replace(self.progress)
 
-    def back(self) -> None:
-        """Return to the last good point."""
-        self.load(*self._good)
-
-    def roll_back(self) -> None:
-        """Return to the last good point with half the learning rate."""
+    def back(self, **changes: Any) -> None:
+        """Return to the last good point, as far as it is not to be changed."""
         tensors, good = self._good
-        changed = replace(good, factor=self.progress.factor / 2, tries=self.progress.tries + 1)
-        self.load(tensors, changed)
+        self.load(tensors, replace(good, **changes))

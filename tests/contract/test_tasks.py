@@ -121,7 +121,7 @@ def test_parts_are_one_batch(name, weighted):
             given.append((total, count, flat.grads.clone()))
         for total, count, grads in given[1:]:
             torch.testing.assert_close(total, given[0][0], rtol=most, atol=most)
-            torch.testing.assert_close(count, given[0][1], rtol=most, atol=most)
+            assert float(count) == pytest.approx(float(given[0][1]), rel=most)
             torch.testing.assert_close(grads, given[0][2], rtol=most, atol=most)
         assert given[0][2].abs().sum() > 0
 
@@ -133,7 +133,7 @@ def test_it_is_a_sum_with_its_count(name):
     for weighted in (False, True):
         given = batch(task, weighted=weighted)
         total, count = task.loss(model, given, Draw(0, 0))
-        assert total.shape == count.shape == () and total.requires_grad and not count.requires_grad
+        assert total.shape == () and total.requires_grad and not getattr(count, "requires_grad", False)
         assert torch.isfinite(total) and count > 0
         if task.couples == "row":
             rows = [task.loss(model, {n: t[i : i + 1] for n, t in given.items()}, Draw(0, 0)) for i in range(ROWS)]
@@ -149,7 +149,7 @@ def test_a_row_that_counts_twice_is_two_rows(name):
     index = torch.tensor([0, 1, 1, 3])
     twice = {role: tensor[index] for role, tensor in given.items() if role != "weight"}
     for a, b in zip(task.loss(model, given, Draw(0, 0)), task.loss(model, twice, Draw(0, 0)), strict=True):
-        assert a.item() == pytest.approx(b.item(), rel=1e-12)
+        assert float(torch.as_tensor(a).detach()) == pytest.approx(float(torch.as_tensor(b).detach()), rel=1e-12)
 
 
 @pytest.mark.parametrize("name", TASKS)

@@ -73,11 +73,12 @@ def test_ten_steps(name, decay, clip, dtype, most):
         for own, other in zip(ours.parameters(), theirs.parameters(), strict=True):
             other.grad = torch.randn(other.shape, generator=chance, dtype=dtype)
             own.grad.copy_(other.grad)
-        norm = state.clip(plan.clip)
+            own.grad.mul_(7)
+        norm = state.clip(plan.clip, 7.0) / 7
         their_norm = nn.utils.clip_grad_norm_(theirs.parameters(), clip or float("inf"))
         assert float(norm) == pytest.approx(float(their_norm), rel=most)
         state.update(plan)
-        state.advance(step=step + 1)
+        state.progress.step = step + 1
         reference.step()
     for own, other in zip(ours.parameters(), theirs.parameters(), strict=True):
         torch.testing.assert_close(own, other, rtol=most, atol=most)
@@ -91,7 +92,7 @@ def test_clip(limit, size):
     for own, other in zip(ours.parameters(), theirs.parameters(), strict=True):
         other.grad = size * torch.randn_like(other)
         own.grad.copy_(other.grad)
-    norm = state.clip(limit)
+    norm = state.clip(limit, 1.0)
     their_norm = nn.utils.clip_grad_norm_(theirs.parameters(), limit or float("inf"))
     assert float(norm) == pytest.approx(float(their_norm), rel=1e-12)
     for own, other in zip(ours.parameters(), theirs.parameters(), strict=True):
@@ -119,7 +120,7 @@ def test_the_average_of_the_weights(decay):
             own.grad.copy_(torch.randn(own.shape, generator=chance, dtype=own.dtype))
             other.data -= plan.rate(step) * own.grad
         state.update(plan)
-        state.advance(step=step + 1)
+        state.progress.step = step + 1
         averaged.update_parameters(theirs)
         updates.append(step)
     state.swap()
@@ -133,7 +134,7 @@ def test_the_average_of_the_weights(decay):
 def test_doubling_the_rate_by_a_factor_is_doubling_the_rate():
     plan = Plan(10, optimizer="adamw", lr=0.01)
     one, other = State(network(torch.float64), plan), State(network(torch.float64), replace(plan, lr=0.02))
-    one.advance(factor=2.0)
+    one.progress.factor = 2.0
     for state, its_plan in ((one, plan), (other, replace(plan, lr=0.02))):
         state.flat.grads.copy_(torch.linspace(-1, 1, len(state.flat.grads)))
         state.update(its_plan)

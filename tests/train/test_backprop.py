@@ -75,7 +75,7 @@ def found(model: nn.Module, task: Task, given: Batch, explicit: bool) -> dict[st
     told: dict[str, Any] = {}
     for step in (0, 70):  # another block of masks
         total, count = gradient(given, Draw(3, step))
-        told |= {f"{step} total": total, f"{step} count": count, f"{step} grads": flat.grads.clone()}
+        told |= {f"{step} total": total, f"{step} count": torch.as_tensor(count), f"{step} grads": flat.grads.clone()}
     return told | {name: buffer.clone() for name, buffer in model.named_buffers()}
 
 

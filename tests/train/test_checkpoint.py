@@ -14,7 +14,7 @@ from torch import nn
 from hondo.errors import DataError
 from hondo.train import checkpoint, train
 from hondo.train.checkpoint import BEFORE, NOW
-from hondo.train.state import State
+from hondo.train.state import Progress, State
 
 from .made import PLAN, TASK, TRAINING, VALIDATION, network, same
 
@@ -50,7 +50,7 @@ def test_what_is_written_is_read(tmp_path):
     torch.manual_seed(0)
     for tensor in one.tensors().values():
         tensor.copy_(torch.randn(tensor.shape))
-    one.advance(step=7, best_step=5, best_score=-0.25, stale=2, factor=0.5, tries=1, seconds=1.5)
+    one.progress = Progress(7, best_step=5, best_score=-0.25, stale=2, factor=0.5, tries=1, seconds=1.5)
     checkpoint.write(tmp_path, one, PLAN)
     assert checkpoint.read(tmp_path, other, PLAN)
     assert same(one.tensors(), other.tensors()) and one.progress == other.progress

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 import torch
+from torch import nn
 
 from hondo.errors import UserError
 from hondo.evaluate.score import outcomes
@@ -15,12 +16,12 @@ from hondo.tasks.binary import Binary
 from hondo.train import train
 from hondo.train.loop import Diverged
 
-from .made import PLAN, ROLES, TRAINING, VALIDATION, kept, network, same, told
+from .made import PLAN, ROLES, TASK, TRAINING, VALIDATION, kept, network, same, told
 
 
 @dataclass(frozen=True)
 class Sick(Binary):
-    """Whose loss, or gradient, or outcome is not finite at step `at`, the first `times` times it gets there."""
+    """Whose loss, or gradient, or outcome is not finite at step `at`, with the weights of the first `times` times."""
 
     at: int = 7
     times: int = 1
@@ -28,8 +29,10 @@ class Sick(Binary):
 
     def loss(self, model, batch, draw):
         total, count = super().loss(model, batch, draw)
+        attempt = float(sum(p.detach().double().sum() for p in model.parameters()))
         if draw.step == self.at and len(self.visits) < self.times:
-            self.visits.append(draw.step)
+            self.visits.add(attempt)
+        if draw.step == self.at and attempt in self.visits:
             if self.what == "gradient":  # the slope of a root at 0 is infinite, its value is not
                 return total + (next(model.parameters()).sum() * 0).sqrt(), count
             return total * float(self.what), count
@@ -38,7 +41,7 @@ class Sick(Binary):
 
 def sick(**what):
     task = Sick(("sold",), **what).bind(ROLES)
-    object.__setattr__(task, "visits", [])
+    object.__setattr__(task, "visits", set())
     return task
 
 
@@ -77,7 +80,7 @@ def test_what_happened_before_is_forgotten():
     class Halved(State):
         def update(self, plan):
             if self.progress.step >= 6:
-                self.advance(factor=0.25)
+                self.progress.factor = 0.25
             super().update(plan)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -130,3 +133,31 @@ def test_a_validation_loss_that_is_not_a_number_is_never_the_best():
     _, events = go(task)
     assert [event.best for event in events if isinstance(event, Evaluated)] == [False, True, False]
     assert events[-1].best_step == 10
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("nan")])
+def test_the_row_and_the_layer_are_named(value):
+    training = {name: tensor.clone() for name, tensor in TRAINING.items()}
+    training["numbers"][[11, 30]] = value
+    with pytest.raises(Diverged) as caught:
+        list(train(network(), TASK, training, PLAN, validation=VALIDATION))
+    assert caught.value.rows and set(caught.value.rows) <= {11, 30}
+    assert "in the layer stack.0" in caught.value.messages[0].text("en")
+
+
+def test_a_layer_in_the_middle_is_named():
+    """Whose output overflows, though rows and weights are small."""
+
+    class Steep(nn.Module):
+        def forward(self, x):
+            return torch.exp(torch.where(x.detach().abs() > 2.5, 200.0, 0.0) * x.abs()) * 0.1
+
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Linear(3, 8), nn.BatchNorm1d(8, affine=False), Steep(), nn.Linear(8, 1))
+    training = {"input": TRAINING["numbers"], "target": TRAINING["target"]}
+    found = []
+    with pytest.raises(Diverged):
+        for event in train(model, TASK, training, PLAN):
+            found.append(event)  # noqa: PERF402 (what came before the error counts)
+    places = [event.message.values["place"].values for event in found if isinstance(event, Found)]
+    assert places and all(place["where"].values["layer"] == "2" for place in places)
