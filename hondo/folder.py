@@ -60,7 +60,8 @@ class Folder:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """For one process at a time, even if the one before was killed. OptionError where another is at it."""
-        lock = FileLock(self.path / ".lock", timeout=0)
+        self.checkpoints.mkdir(exist_ok=True)
+        lock = FileLock(self.checkpoints / "lock", timeout=0)
         try:
             lock.acquire()
         except Timeout as error:
