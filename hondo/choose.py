@@ -110,6 +110,8 @@ def _sets(table: Table, field: Field, found_out: bool) -> Message:
 def possible(request: Request) -> None:
     """OptionError for what is wrong whatever the data are: said before anything is read."""
     record.from_json(type(request), vars(request))  # a size, or a check, that there is not
+    if not request.target and request.continue_ is None:
+        raise OptionError(Message("choose.no_target"))
     settings(request)
     choose_device(request.device)
     if request.model:

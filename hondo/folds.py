@@ -12,6 +12,7 @@ from torch import nn
 
 from hondo.events import Event, FoldTrained
 from hondo.judge import Round, rivals
+from hondo.lineage import Parent
 from hondo.nouns import Spec
 from hondo.predictor import Predictor
 from hondo.question import Question
@@ -21,7 +22,7 @@ from hondo.train import checkpoint, train
 
 
 def rounds(
-    request: Request, question: Question, model: nn.Module | Spec, rate: float, place: Path
+    request: Request, question: Question, model: nn.Module | Spec | Parent, rate: float, place: Path
 ) -> Iterator[Event | Round]:
     """Train on all folds but two, for each in turn: an event, then the round to be judged. `model`: the family, or a
     network of one's own as it was before the first step. `rate`: what a range test has found, where one was asked for.
@@ -36,7 +37,7 @@ def rounds(
         yield found
 
 
-def _trained(request: Request, question: Question, model: nn.Module | Spec, place: Path) -> Round:
+def _trained(request: Request, question: Question, model: nn.Module | Spec | Parent, place: Path) -> Round:
     """The network trained on the question's training part, by the same rules."""
     material = studied(question)
     made = ready(request, material, copy.deepcopy(model), fixed=question.fixed)

@@ -19,6 +19,7 @@ from hondo.evaluate import power_law
 from hondo.evaluate.compare import resampled
 from hondo.evaluate.score import outcomes
 from hondo.events import Event, Grown, PartTrained
+from hondo.lineage import Parent
 from hondo.messages import Message
 from hondo.nouns import Draw, Measure, Outcomes, Prepared, Resident, Spec
 from hondo.prepare import Material
@@ -51,7 +52,7 @@ class Whole:
     """The training on all rows, which gives the last point of the curve and the way to the others."""
 
     material: Material
-    model: nn.Module | Spec
+    model: nn.Module | Spec | Parent
     """The family, or a network of one's own as it was before the first step."""
     rate: float
     """The highest learning rate."""

@@ -99,7 +99,7 @@ class Predictor:
 
         table = self.read(source)
         answers = self.answers(table, **options)
-        found: dict[str, Any] = {f.name: table.frame.get_column(f.name) for f in table.fields if f.kind == "id"}
+        found: dict[str, Any] = {f.name: table.handed(f.name) for f in table.fields if f.kind == "id"}
         several = pl.List(pl.String) if self.separator else None
         found["prediction"] = pl.Series([answer["prediction"] for answer in answers], dtype=several)
         for label in self.task.roles["target"].labels if "target" in self.task.roles else ():
@@ -157,14 +157,14 @@ class Predictor:
         names = [field.name for field in self.fields if field.kind not in LEFT_OUT]
         columns = dict(table.take(np.arange(len(table)), names))
         for name in self.task.target:
-            columns[name] = self._spelled(columns[name])
+            columns[name] = self.spelled(columns[name])
         known = ~np.any([_missing(columns[name]) for name in self.task.target], axis=0)
         if not known.any():
             raise DataError(Message("predictor.target_all_missing", {"source": table.source}))
         prepared = self.preparation.apply({name: column[known] for name, column in columns.items()})
         return outcomes(self.model, self.task, prepared, self.device)
 
-    def _spelled(self, column: np.ndarray) -> np.ndarray:
+    def spelled(self, column: np.ndarray) -> np.ndarray:
         """Labels as they were spelled in training."""
         if column.dtype != object:
             return column

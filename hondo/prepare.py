@@ -52,16 +52,21 @@ class Material:
 
 
 def prepare(
-    data: Dataset, task: Task, rows: Mapping[str, np.ndarray], kinds: Mapping[str, Any] | None = None
+    data: Dataset,
+    task: Task,
+    rows: Mapping[str, np.ndarray],
+    kinds: Mapping[str, Any] | None = None,
+    known: Preparations | None = None,
 ) -> Material:
     """The parts `rows` (row numbers by the part's name, one of them "training") of `data`, ready for a network.
 
-    `kinds` adds modalities, or overrules the registered ones, by name.
+    `kinds` adds modalities, or overrules the registered ones, by name. `known`: what other rows have taught, in
+    place of what these would.
     """
     examples = {name: task.examples(Part(data, index)) for name, index in rows.items()}
     training = examples["training"]
     names = [field.name for field in training.fields]
-    preparation = modalities.fit(training.fields, _columns(training, names), kinds)
+    preparation = known or modalities.fit(training.fields, _columns(training, names), kinds)
     prepared = {name: preparation.apply(_columns(part, names)) for name, part in examples.items()}
     return Material(preparation, task.bind(preparation.roles), examples, prepared)
 

@@ -18,6 +18,7 @@ from hondo.data.split import Split, split
 from hondo.errors import DataError, OptionError
 from hondo.events import DataRead, Divided, Event, Examined
 from hondo.kinds import LEFT_OUT
+from hondo.lineage import Parent
 from hondo.messages import Message
 from hondo.nouns import Field, Task
 from hondo.record import digest, to_json
@@ -44,6 +45,8 @@ class Question:
     """Fields of the task that were asked for, and that nothing learned overrules."""
     told: tuple[DataRead, Examined | None, Divided]
     """What was told of it."""
+    parent: Parent | None = None
+    """The run that is continued."""
 
     @property
     def target(self) -> str:
@@ -75,11 +78,11 @@ class Question:
         return digest(whole, columns.encode(), *(part.astype("<i8").tobytes() for part in rows))
 
 
-def ask(request: Request, data: Any = None) -> Iterator[Event | Question]:
+def ask(request: Request, data: Any = None, parent: Parent | None = None) -> Iterator[Event | Question]:
     """Read, examine and divide; the last thing given is the Question. Nothing is written.
 
-    `data`: what to read in place of `request.source`. DataError, OptionError."""
-    posed = _posed(request, data)
+    `data`: what to read in place of `request.source`. `parent`: the run that is continued. DataError, OptionError."""
+    posed = _posed(request, data, parent)
     table, target, columns = posed.table, posed.target, posed.columns
     told = tuple(_told(field) for field in table.fields if field.name not in posed.ignored)
     heard = DataRead(table.source, len(table), told, table.notes)
@@ -117,12 +120,14 @@ def ask(request: Request, data: Any = None) -> Iterator[Event | Question]:
             _familiar(cleaned, held, each)
     divided = Divided(len(parts.training), len(parts.validation), len(parts.test), parts.how, len(parts.folds))
     yield divided
-    inputs = _inputs(table, target, (*kept_out, *(diagnosis.drop_columns if diagnosis else ())))
+    dropped = diagnosis.drop_columns if diagnosis else ()
+    inputs = parent.inputs(table) if parent else _inputs(table, target, (*kept_out, *dropped))
     weights = _weights(table, columns["weight"]) if "weight" in columns else None
-    relabel, events = dict(cleaned.relabel), (heard, examined, divided)
+    relabel = {**(parent.predictor.labels if parent else {}), **cleaned.relabel}
+    events = (heard, examined, divided)
     known = cleaned.table.without(posed.ignored)
     units = value_keys(cleaned.table.frame[columns["group"]]) if "group" in columns else None
-    yield Question(known, posed.task, parts, inputs, weights, units, relabel, (posed.why,), posed.fixed, events)
+    yield Question(known, posed.task, parts, inputs, weights, units, relabel, (posed.why,), posed.fixed, events, parent)
 
 
 @dataclass(frozen=True)
@@ -142,10 +147,27 @@ class _Posed:
     """Row numbers of the parts that are given."""
 
 
-def _posed(request: Request, data: Any) -> _Posed:
+def _posed(request: Request, data: Any, parent: Parent | None) -> _Posed:
     if request.seed < 0:
         raise OptionError(Message("options.range", {"field": "seed", "expected": ">= 0", "given": request.seed}))
     given, parts_given = _sources(request, data)
+    if parent is None:
+        table, target, asked, why, ignored = _chosen(request, given)
+        fixed = choose.asked_of(asked, request)
+    else:
+        table, ignored = parent.table(given), ()
+        asked, fixed, why = parent.task(request)
+        (target,) = asked.target
+    columns = {name: table.find(word) for name, word in _columns(request).items()}
+    for option, name in columns.items():
+        if name == target:
+            raise OptionError(Message("question.target_used", {"column": target, "option": f"--{option}"}))
+    table, validation, test = _with_files(table, parts_given, ignored)
+    return _Posed(table, target, replace(asked, **fixed), why, fixed, ignored, columns, validation, test)
+
+
+def _chosen(request: Request, given: Any) -> tuple[Table, str, Task, Message, tuple[str, ...]]:
+    """(the table with its target marked, the target, what is asked and why, the columns that are ignored)"""
     table = read(given, kinds=dict(kind_asked(word) for word in request.kind))
     targets = joined.asked(table, request.target)
     ignored = tuple(table.find(word) for word in request.ignore)
@@ -154,14 +176,7 @@ def _posed(request: Request, data: Any) -> _Posed:
             raise OptionError(Message("question.target_ignored", {"column": name}))
     table, target = (table, targets[0]) if len(targets) == 1 else (joined.join(table, targets), ",".join(targets))
     asked, kind, why = choose.task(table, target, request.task)
-    fixed = choose.asked_of(asked, request)
-    table = _asked_for(table, target, kind, why)
-    columns = {name: table.find(word) for name, word in _columns(request).items()}
-    for option, name in columns.items():
-        if name == target:
-            raise OptionError(Message("question.target_used", {"column": target, "option": f"--{option}"}))
-    table, validation, test = _with_files(table, parts_given, ignored)
-    return _Posed(table, target, replace(asked, **fixed), why, fixed, ignored, columns, validation, test)
+    return _asked_for(table, target, kind, why), target, asked, why, ignored
 
 
 def _inputs(table: Table, target: str, dropped: tuple[str, ...]) -> tuple[Field, ...]:

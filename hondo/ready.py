@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +14,7 @@ from torch import nn
 from hondo import choose, record
 from hondo.errors import OptionError
 from hondo.events import RateFound
+from hondo.lineage import Parent
 from hondo.messages import Message
 from hondo.nouns import Draw, Resident, Spec, Task, call, operations
 from hondo.prepare import Material, prepare
@@ -38,7 +40,7 @@ class Ready:
 def ready(
     request: Request,
     material: Material,
-    model: nn.Module | Spec | None,
+    model: nn.Module | Spec | Parent | None,
     stored: Mapping[str, Any] | None = None,
     fixed: Collection[str] = (),
 ) -> Ready:
@@ -60,7 +62,8 @@ def ready(
 def studied(question: Question) -> Material:
     """The rows to train on, each with what it counts, and those to choose on."""
     rows = {"training": question.split.training, "validation": question.split.validation}
-    material = prepare(question.known, question.task, rows)
+    known = None if question.parent is None else question.parent.predictor.preparation
+    material = prepare(question.known, question.task, rows, known=known)
     weigh(material, None if question.weights is None else question.weights[rows["training"]])
     return material
 
@@ -72,8 +75,12 @@ def weigh(material: Material, weights: np.ndarray | None) -> None:
         training.tensors["weight"] = torch.from_numpy(weights).float()
 
 
-def _network(request: Request, material: Material, model: nn.Module | Spec | None) -> tuple[Spec | None, nn.Module]:
+def _network(
+    request: Request, material: Material, model: nn.Module | Spec | Parent | None
+) -> tuple[Spec | None, nn.Module]:
     """The Spec, if there is one, and the network with its initial values, which follow from the seed."""
+    if isinstance(model, Parent):
+        return model.predictor.spec, copy.deepcopy(model.predictor.model)
     if isinstance(model, type):
         raise OptionError(Message("choose.model_class", {"name": model.__name__}))
     if isinstance(model, nn.Module):

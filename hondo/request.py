@@ -11,9 +11,11 @@ class Request:
     source: str
     """What to learn from: a csv, tsv, parquet, jsonl (also .gz) or xlsx file (book.xlsx#sheet), a folder or zip of
     several, or one of digits, breast_cancer, wine, iris, diabetes."""
-    target: str
+    target: str = ""
     """The column asked for, by name or by position (1 is the first, -1 the last); or several of yes and no (rain,wind),
     any of which may be true of a row."""
+    continue_: str | None = None
+    """The folder of an earlier run: go on from its network, on the rows of this source, in a run of its own."""
     validation: str | None = None
     """A file with the rows to choose the best weights on; without it they are taken from the source."""
     test: str | None = None

@@ -24,7 +24,7 @@ from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 from torch import nn
 
-from hondo import __version__, choose, folder, folds, growth, messages, record
+from hondo import __version__, choose, folder, folds, growth, lineage, messages, record
 from hondo.data import files, ledger
 from hondo.errors import DataError, OptionError, Stopped
 from hondo.evaluate.report import render
@@ -81,30 +81,36 @@ def _speak(request: Request) -> None:
         messages.speak(request.lang)
 
 
+def _asked(happening: Iterator[Event | Question], told: list[Event]) -> Generator[Event, None, Question]:
+    """The question in the end; what happens before it is told, and noted."""
+    for happened in happening:
+        if isinstance(happened, Question):
+            return happened
+        told.append(happened)
+        yield happened
+    raise AssertionError("a question is asked in the end")
+
+
 def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Folder | None) -> Iterator[Event]:
     started = time.perf_counter()
-    question: Question | None = None
     told: list[Event] = []
-    for happened in ask(request, data):
-        if isinstance(happened, Question):
-            question = happened
-        else:
-            told.append(happened)
-            yield happened
-    assert question is not None
+    known = {} if there is None else there.read()
+    before = lineage.parent(request, known.get("parent", {}).get("weights"))
+    question = yield from _asked(ask(request, data, before), told)
     measure = choose.measure(question.task, request.metric)
     chosen = rivals(request, question)
     material = studied(question)
     growth.check(request, len(material.prepared["training"]))
-    made = ready(request, material, model, None if there is None else there.read(), question.fixed)
+    made = ready(request, material, before or model, known or None, question.fixed)
     spec, network, task, plan = made.spec, made.network, made.task, made.plan
     if made.found is not None:
         told.append(made.found)
         yield made.found
     about = {"request": _lasting(request, data), "in_memory": data is not None, "spec": spec, "plan": plan}
+    about |= {"parent": before.record()} if before else {}
     about |= {"fingerprint": question.fingerprint, "task": task, "measure": measure, "range_test": made.found}
     there = _begun(there, request, question, about)
-    first = spec or (_first(there, network) if request.curve or request.folds else network)
+    first = before or spec or (_first(there, network) if request.curve or request.folds else network)
     with there.alone(), _resumable(there):
         log = Log(there.log)
         planned = _planned(question, material, network, spec, plan)
@@ -139,7 +145,8 @@ def _lasting(request: Request, data: Any) -> Request:
     source = request.source if data is not None else files.lasting(request.source)
     validation = None if request.validation is None else files.lasting(request.validation)
     test = None if request.test is None else files.lasting(request.test)
-    return replace(request, source=source, validation=validation, test=test)
+    parent = None if request.continue_ is None else files.lasting(request.continue_)
+    return replace(request, source=source, validation=validation, test=test, continue_=parent)
 
 
 def _begun(there: Folder | None, request: Request, question: Question, about: dict[str, Any]) -> Folder:
@@ -240,7 +247,7 @@ def _stop(there: Folder, predictor: Predictor, plan: Plan) -> None:
 
 
 def _grown(
-    request: Request, whole: Round, first: nn.Module | Spec, plan: Plan, log: Log, measure: str
+    request: Request, whole: Round, first: nn.Module | Spec | lineage.Parent, plan: Plan, log: Log, measure: str
 ) -> Iterator[Event]:
     """The learning curve, where it is asked for. `first`: the family, or a network of one's own as it began."""
     if not request.curve:
@@ -254,7 +261,7 @@ def _grown(
 
 
 def _rounds(
-    request: Request, whole: Round, first: nn.Module | Spec, plan: Plan, there: Folder, log: Log
+    request: Request, whole: Round, first: nn.Module | Spec | lineage.Parent, plan: Plan, there: Folder, log: Log
 ) -> Generator[Event, None, list[Round]]:
     """What is to be judged: the network that was trained, with its rivals, or those of the folds."""
     whole.tuned(request.metric)

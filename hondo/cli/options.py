@@ -47,7 +47,10 @@ def make(record: type[T], given: Mapping[str, Any]) -> T:
     """The record of what was typed; an OptionError has a line for each value that does not fit."""
     kinds, values = typing.get_type_hints(record), {}
     wrong: list[Message] = []
+    defaults = {field.name: field.default for field in dataclasses.fields(record)}  # type: ignore[arg-type]
     for name, text in given.items():
+        if text is None and defaults[name] not in (None, dataclasses.MISSING):
+            continue
         try:
             values[name] = _value(option(name), kinds[name], text)
         except OptionError as error:
@@ -59,7 +62,7 @@ def make(record: type[T], given: Mapping[str, Any]) -> T:
 
 def option(name: str) -> str:
     """The option of a field."""
-    return f"--{name.replace('_', '-')}"
+    return f"--{name.rstrip('_').replace('_', '-')}"
 
 
 def _parameter(
@@ -67,7 +70,7 @@ def _parameter(
 ) -> inspect.Parameter:
     inner, word = _without_none(kind), option(field.name)
     without = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-    default: Any = None if without or field.default is None else str(field.default)
+    default: Any = None if without or field.default in (None, "") else str(field.default)
     if argument:
         annotation: Any = Annotated[str, typer.Argument(help=text, metavar=field.name.upper())]
         default = inspect.Parameter.empty

@@ -65,6 +65,11 @@ class Table:
         """All values of a column (N,), as `take` gives them."""
         return _array(self.frame.get_column(name))
 
+    def handed(self, name: str) -> pl.Series:
+        """A column to be handed back: numbers, where it came as numbers."""
+        found = self.found.get_column(name) if name in self.found.columns else None
+        return found if found is not None and parsing.native(found) else self.frame.get_column(name)
+
     def rows(self, index: np.ndarray) -> Table:
         """The rows `index` (N,), in that order."""
         chosen = _positions(index)

@@ -44,18 +44,14 @@ class _Block:
     """The masks of some steps."""
 
     seed: int
-    first: int
+    steps: range
     rows: int
+    inner: torch.Size
     masks: tuple[Tensor, ...]
 
     def serves(self, draw: Draw, rows: int, x: Tensor) -> bool:
         """Whether the mask of this step, for so many rows like those of x, is in it."""
-        mask = self.masks[0]
-        return (
-            self.first <= draw.step < self.first + len(self.masks)
-            and (self.seed, self.rows) == (draw.seed, rows)
-            and (mask.shape[1:], mask.dtype, mask.device) == (x.shape[1:], x.dtype, x.device)
-        )
+        return draw.step in self.steps and draw.seed == self.seed and rows == self.rows and x.shape[1:] == self.inner
 
 
 class Dropout(nn.Module):
@@ -91,6 +87,7 @@ class Masks:
     def follow(self, stream: Stream | None, place: int = 0) -> None:
         """Draw by this stream from now on; None: by torch's own generator again."""
         self.stream, self.place = stream, place
+        self.turn, self.calls = -1, 0
         self.drawn.clear()
 
     def __call__(self, x: Tensor) -> Tensor:
@@ -106,7 +103,7 @@ class Masks:
         block = self.drawn.get(call)
         if block is None or not block.serves(draw, rows, x):
             block = self.drawn[call] = self._drawn(draw, rows, x, call)
-        mask = block.masks[draw.step - block.first]
+        mask = block.masks[draw.step - block.steps.start]
         return mask if rows == len(x) else mask[draw.start : draw.start + len(x)]
 
     def _drawn(self, draw: Draw, rows: int, x: Tensor, call: int) -> _Block:
@@ -118,7 +115,7 @@ class Masks:
         generator.manual_seed(Draw(draw.seed, number).number(f"dropout {self.place} {call}"))
         with torch.inference_mode(False):  # so that autograd may use them as well
             masks = self._masks((steps, rows, *inner), x, generator).unbind()
-        return _Block(draw.seed, number * steps, rows, masks)
+        return _Block(draw.seed, range(number * steps, (number + 1) * steps), rows, inner, masks)
 
     def _masks(self, shape: tuple[int, ...], like: Tensor, generator: torch.Generator | None) -> Tensor:
         """From random int16 of all values alike: four for one draw of 64 bits, which is what costs on a processor."""

@@ -1,6 +1,25 @@
 """What was chosen, and why; what cannot be asked."""
 
 SENTENCES = {
+    "choose.no_target": {
+        "en": "--target is missing: the column that is asked for.",
+        "es": "Falta --target: la columna por la que se pregunta.",
+    },
+    "choose.continued": {
+        "en": "It goes on from {path}, with its columns, its task and its network. Rows that {path} has learned from make "
+        "the score too good: judge on others.",
+        "es": "Continúa a partir de {path}, con sus columnas, su tarea y su red. Las filas con las que {path} aprendió "
+        "hacen que el resultado parezca mejor de lo que es: evalúe con otras.",
+    },
+    "choose.continue_alone": {
+        "en": "{options} cannot be set while going on from {path}, which has decided it. Train anew, without --continue.",
+        "es": "No se puede fijar {options} al continuar a partir de {path}, que ya lo decidió. Entrene de nuevo, sin "
+        "--continue.",
+    },
+    "choose.continue_target": {
+        "en": "{path} answers “{column}”; to ask for another column, train anew, without --continue.",
+        "es": "{path} responde «{column}»; para preguntar por otra columna, entrene de nuevo, sin --continue.",
+    },
     "choose.no_measure": {
         "en": "No task has a measure {given!r}. {hint} Measures: {known}.",
         "es": "Ninguna tarea tiene la medida {given!r}. {hint} Medidas: {known}.",

@@ -13,6 +13,10 @@ SENTENCES = {
         "en": "{path} exists already. Give another --out, or continue what is there with `hondo resume {path}`.",
         "es": "{path} ya existe. Indique otro --out o continúe lo que hay con `hondo resume {path}`.",
     },
+    "folder.other_parent": {
+        "en": "The predictor in {path} is another than the one this run was started from. Restore it, or fit anew.",
+        "es": "El predictor de {path} no es aquel a partir del cual se empezó. Recupérelo o entrene de nuevo.",
+    },
     "folder.busy": {
         "en": "Another process is at work on {path}. Wait for it, or stop it.",
         "es": "Otro proceso está trabajando en {path}. Espere a que termine o deténgalo.",

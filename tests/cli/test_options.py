@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from hondo.cli import main
-from hondo.cli.options import helps, make
+from hondo.cli.options import helps, make, option
 from hondo.errors import OptionError
 from hondo.request import Request
 
@@ -29,9 +29,9 @@ def test_every_field_of_a_request_is_an_option_with_its_help_and_default(capsys)
     assert main(["fit", "--help"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
     for field in dataclasses.fields(Request):
-        assert f"--{field.name.replace('_', '-')} " in shown or field.name.upper() in shown
+        assert f"{option(field.name)} " in shown or field.name.upper() in shown
         assert helps(Request)[field.name] in shown
-        if isinstance(field.default, str | int) and not isinstance(field.default, bool):
+        if field.default != "" and isinstance(field.default, str | int) and not isinstance(field.default, bool):
             assert f"[default: {field.default}]" in shown
 
 

@@ -145,3 +145,12 @@ def test_any_name_will_do(name):
     assert own.strip() and not own.startswith("^")
     np.testing.assert_array_equal(table.take(np.array([1]), [own])[own], [2.5])
     assert list(table.with_kinds({own: "category"}).without(["b"]).column(own)) == ["1.5", "2.5"]
+
+
+def test_ids_are_handed_back_as_they_came():
+    frame = pl.DataFrame({"row": [10, 11, 12], "code": ["007", "008", " 009"], "x": [1.5, 2.5, 3.5]})
+    table = read(frame, kinds={"row": "id", "code": "id"})
+    assert table.frame["row"].dtype == pl.String
+    assert table.handed("row").to_list() == [10, 11, 12]
+    assert table.rows(np.array([2, 0])).handed("row").to_list() == [12, 10]
+    assert table.handed("code").to_list()[:2] == ["007", "008"]

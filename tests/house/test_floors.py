@@ -18,6 +18,7 @@ FLOORS = (
     ("3", "evaluate prepare"),
     ("3", "train"),
     ("4", "predictor choose inspection export"),
+    ("4", "lineage"),
     ("4", "question"),
     ("4", "judge ready"),
     ("4", "growth folds"),

@@ -88,3 +88,14 @@ def test_blocks_have_the_statistics_of_single_draws():
 
 def test_what_it_shows_of_itself():
     assert repr(Dropout(0.25)) == "Dropout(p=0.25)"
+
+
+def test_another_stream_begins_anew():
+    """However far the one before it was, in the midst of a step too."""
+    x, (stream, layer) = torch.ones(8, 5), layers(1)
+    stream.move(Draw(1, 0))
+    first = layer(x)
+    again = Stream()
+    layer.masks.follow(again)
+    again.move(Draw(1, 0))
+    assert torch.equal(layer(x), first)

@@ -30,9 +30,10 @@ class Large(Binary):
     what: str = "card"
 
     def loss(self, model, batch, draw):
+        found = super().loss(model, batch, draw)  # masks are drawn by then
         if len(batch["target"]) > self.fits and draw.step >= self.at and model.training:
             raise FULL[self.what]()
-        return super().loss(model, batch, draw)
+        return found
 
 
 def go(task, plan=PLAN, folder=None, stop=None, **net):
