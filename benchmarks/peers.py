@@ -58,13 +58,14 @@ def plain(count: int, batch: int, steps: int, tick: Tick) -> None:
                 return
 
 
-def hondo_bare(count: int, batch: int, steps: int, tick: Tick, **more: Any) -> None:
+def hondo_bare(count: int, batch: int, steps: int, tick: Tick, members: int = 1, **more: Any) -> None:
     """hondo's loop without clipping and averaging, as the others have none."""
     import torch
 
     from hondo.events import Logged
+    from hondo.models.ensemble import Ensemble
     from hondo.models.mlp import MLP
-    from hondo.nouns import Role
+    from hondo.nouns import Role, Spec
     from hondo.tasks.binary import Binary
     from hondo.train import Plan, train
 
@@ -72,11 +73,12 @@ def hondo_bare(count: int, batch: int, steps: int, tick: Tick, **more: Any) -> N
     roles = {"numbers": Role((WIDTHS[0],)), "target": Role((), sizes=(2,), labels=("0", "1"), shares=(0.5, 0.5))}
     task = Binary(("y",)).bind(roles)
     torch.manual_seed(0)
-    spec = MLP(widths=WIDTHS[1:-1], dropout=DROPOUT)
+    spec: Spec = MLP(widths=WIDTHS[1:-1], dropout=DROPOUT)
+    spec = spec if members == 1 else Ensemble(spec, members)
     model = spec.build({"numbers": roles["numbers"]}, task.head)
     given = {"lr": RATE, "weight_decay": DECAY, "schedule": "constant", "warmup": 0.0, "clip": 0.0, "log_every": 50}
     plan = Plan(steps, batch=batch, evaluate_every=steps + 1, **{**given, **more})
-    for event in train(model, task, {"numbers": x, "target": y.long()}, plan):
+    for event in train(model, task, {"numbers": x, "target": y}, plan):
         if isinstance(event, Logged):
             for _ in range(50):
                 tick(event.loss)
@@ -85,6 +87,11 @@ def hondo_bare(count: int, batch: int, steps: int, tick: Tick, **more: Any) -> N
 def hondo(count: int, batch: int, steps: int, tick: Tick) -> None:
     """With clipping, the moving average and the schedule, as by default."""
     hondo_bare(count, batch, steps, tick, clip=1.0, average=0.995, schedule="cosine", warmup=0.05)
+
+
+def hondo_many(count: int, batch: int, steps: int, tick: Tick) -> None:
+    """Sixteen such networks trained as one."""
+    hondo_bare(count, batch, steps, tick, members=16)
 
 
 def lightning(count: int, batch: int, steps: int, tick: Tick) -> None:
@@ -179,6 +186,7 @@ PEERS: dict[str, tuple[Callable[..., None], tuple[str, ...]]] = {
     "plain": (plain, ("torch",)),
     "hondo, bare": (hondo_bare, ("torch",)),
     "hondo": (hondo, ("torch",)),
+    "hondo, 16 as one": (hondo_many, ("torch",)),
     "lightning": (lightning, ("torch", "lightning")),
     "skorch": (skorch, ("torch", "skorch")),
     "keras on jax": (keras_jax, ("keras", "jax")),

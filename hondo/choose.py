@@ -114,8 +114,13 @@ def possible(request: Request) -> None:
         raise OptionError(Message("choose.no_target"))
     settings(request)
     choose_device(request.device)
-    if request.model:
-        named(request.model, request.size)
+    found = named(request.model or "mlp", request.size)
+    if request.ensemble is not None:
+        registry.find("model", "ensemble")(found, request.ensemble)
+    if request.search is not None and request.search < 2:
+        raise OptionError(Message("options.range", {"field": "search", "expected": ">= 2", "given": request.search}))
+    if request.search is not None and request.find_lr:
+        raise OptionError(Message("halving.find_lr"))
     if request.task:
         registry.find("task", request.task)
     if request.epochs is not None and request.epochs < 1:
@@ -142,7 +147,8 @@ def spec(roles: Mapping[str, Role], asked: Task, rows: int, request: Request) ->
     if not found.suits(inputs, asked):
         values = {"model": found.name, "roles": sorted(inputs), "task": asked.name}
         raise OptionError(Message("choose.model_unfit", values))
-    return with_settings(found, given)
+    found = with_settings(found, given)
+    return found if request.ensemble is None else registry.find("model", "ensemble")(found, request.ensemble)
 
 
 def named(name: str, size: str = "m") -> Spec:
@@ -254,6 +260,8 @@ def asked_of(task: Task, request: Request) -> dict[str, Any]:
 
 def _value(kind: Any, word: str) -> Any:
     """A word as the JSON of a field's type; a word that does not fit stays one, and the record says what it wants."""
+    if kind is Spec:
+        return record.to_json(named(word))
     if get_origin(kind) is tuple:
         return [_value(get_args(kind)[0], part) for part in word.split(",") if part]
     if get_origin(kind) is Literal:

@@ -128,6 +128,67 @@ class RateFound(Event):
 
 
 @dataclass(frozen=True)
+class RungTrained(Event):
+    """Some settings were trained as one, the better of them go on."""
+
+    rung: int
+    """From 1."""
+    of: int
+    candidates: int
+    kept: int
+    steps: int
+    """Of each."""
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Tried:
+    """Settings, and what they came to on the validation part when they were trained last."""
+
+    number: int
+    """0: those of the recipe."""
+    rate: float
+    """The highest learning rate."""
+    decay: float
+    """Of the weights."""
+    dropout: float | None
+    """None where the network has none."""
+    steps: int
+    """Of its longest training."""
+    value: float
+
+
+@dataclass(frozen=True)
+class Searched(Event):
+    """A search by successive halving has chosen the settings."""
+
+    measure: str
+    """Of the values; "loss" is the task's."""
+    board: tuple[Tried, ...]
+    """All that were tried, the chosen one first."""
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A check before the first step."""
+
+    check: str
+    """start, overfit, shuffled, steady, gradient or held_out (see `preflight`)."""
+    failed: Message | None = None
+    """What is wrong, and what to do; None where it passed."""
+
+
+@dataclass(frozen=True)
+class Preflight(Event):
+    """The network, its loss and the preparation were checked before the first step."""
+
+    checks: tuple[Checked, ...]
+    """Those that had something to say."""
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Planned(Event):
     """Everything is decided; step 0 comes next."""
 
@@ -138,6 +199,8 @@ class Planned(Event):
     """Role -> shape of one row."""
     plan: Mapping[str, Any]
     notes: tuple[Message, ...]
+    memory: int = 0
+    """Bytes that the training will take, about (see `train.need`)."""
 
 
 @dataclass(frozen=True)

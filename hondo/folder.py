@@ -4,6 +4,7 @@ predictor, the report."""
 from __future__ import annotations
 
 import json
+import platform
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,9 +14,9 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from hondo import record
+from hondo import __version__, record
 from hondo.errors import DataError, OptionError
-from hondo.events import Ended, Evaluated, Event, Found, Logged, Resumed, Saved
+from hondo.events import Ended, Evaluated, Event, Found, Logged, Resumed, RungTrained, Saved
 from hondo.messages import Message
 
 FORMAT = 1
@@ -95,7 +96,7 @@ def new(out: str | None, source: str) -> Folder:
     try:
         if out is not None:
             path = Path(out)
-            if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            if path.exists() and (not path.is_dir() or any(each.suffix != ".part" for each in path.iterdir())):
                 used = "folder.used" if (path / "run.json").is_file() else "folder.not_a_run"
                 raise OptionError(Message(used, {"path": out}))
             path.mkdir(parents=True, exist_ok=True)
@@ -115,6 +116,13 @@ def new(out: str | None, source: str) -> Folder:
         raise OptionError(Message("folder.cannot_make", values)) from error
 
 
+def versions() -> dict[str, str]:
+    """Of what a run depends on."""
+    import torch
+
+    return {"hondo": __version__, "torch": str(torch.__version__), "python": platform.python_version()}
+
+
 # ---- the log --------------------------------------------------------------------------------------
 
 OF_THE_LOOP = (Logged, Evaluated, Found, Ended)
@@ -131,14 +139,14 @@ class Log:
     def add(self, event: Event) -> None:
         if isinstance(event, Resumed):
             self._begin(kept_until=event.step)
-        elif not isinstance(event, Saved):  # when it is saved is a matter of time, and changes nothing
+        elif not isinstance(event, Saved | RungTrained):  # for those who watch; nothing is changed by it
             if isinstance(event, OF_THE_LOOP):
                 self._begin()
             line = {"event": type(event).__name__.lower(), **record.to_json(event)}
             if self.waiting is not None:
                 self.waiting.append(line)
             else:
-                with open(self.path, "a", encoding="utf-8") as file:
+                with record.writing(self.path), open(self.path, "a", encoding="utf-8") as file:
                     file.write(_written(line))
 
     def _begin(self, kept_until: int = -1) -> None:

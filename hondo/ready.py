@@ -14,6 +14,7 @@ from torch import nn
 from hondo import choose, record
 from hondo.errors import OptionError
 from hondo.events import RateFound
+from hondo.layers.members import apart
 from hondo.lineage import Parent
 from hondo.messages import Message
 from hondo.nouns import Draw, Resident, Spec, Task, call, operations
@@ -123,4 +124,5 @@ def _criterion(task: Task, spec: Spec | None) -> Task:
 def _plan(request: Request, material: Material, network: nn.Module, spec: Spec | None) -> Plan:
     rows = len(material.prepared["training"])
     recipe = spec.recipe(rows) if spec is not None else {}
-    return choose.plan(request, rows, operations(network), recipe, request.metric or "loss")
+    work = operations(apart(network)[0])  # who asks for several has the time for all
+    return choose.plan(request, rows, work, recipe, request.metric or "loss")

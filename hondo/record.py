@@ -13,7 +13,7 @@ import json
 import os
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
@@ -138,19 +138,28 @@ def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that after a crash at any instant it is the old one or the new one, never a part."""
     part = path.with_name(f".{path.name}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(part, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
+        with writing(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with open(part, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+    except DataError:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
-        raise DataError(
-            Message("files.cannot_write", {"path": str(path), "why": error.strerror or str(error)})
-        ) from error
+        raise
     _sync_folder(path.parent)
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Where a file is written: DataError says why it cannot be."""
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise DataError(Message("files.cannot_write", {"path": str(path), "why": why})) from error
 
 
 def _sync_folder(folder: Path) -> None:

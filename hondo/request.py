@@ -40,6 +40,9 @@ class Request:
     """How large a network and how long a training: s, m or l."""
     set: tuple[str, ...] = ()
     """FIELD=VALUE: any field of the model or of the plan (dropout=0.2, widths=64,32); may be given several times."""
+    ensemble: int | None = None
+    """Train so many of the network as one, alike but for chance; they answer together, and where they are unsure they
+    disagree."""
     metric: str | None = None
     """The measure that decides, and chooses the network's weights; the task's first without it. Rivals are tuned by
     log loss or RMSE all the same."""
@@ -51,6 +54,9 @@ class Request:
     """The highest learning rate."""
     find_lr: bool = False
     """Find the learning rate by a range test: a short training under a rate that climbs, before the real one."""
+    search: int | None = None
+    """Try so many settings of learning rate, weight decay and dropout, trained as one in short trainings of which the
+    best third goes on, and take the best for the real one; takes up to three times as long again."""
     optimizer: str | None = None
     """sgd, momentum, adam or adamw."""
     weight: str | None = None

@@ -7,40 +7,39 @@ possible; from then on its folder holds what `resume` needs to end in the same b
 from __future__ import annotations
 
 import copy
-import platform
 import signal
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
-import numpy as np
-import torch
 from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 from torch import nn
 
-from hondo import __version__, choose, folder, folds, growth, lineage, messages, record
-from hondo.data import files, ledger
+from hondo import choose, folder, folds, growth, halving, lineage, messages, record
+from hondo.conclusion import concluded
+from hondo.data import files
 from hondo.errors import DataError, OptionError, Stopped
-from hondo.evaluate.report import render
 from hondo.evaluate.score import outcomes
-from hondo.evaluate.story import Story
-from hondo.events import Ended, Event, Finished, Found, Judged, Planned
+from hondo.events import Event, Finished, Found, Planned, Preflight, Searched
 from hondo.folder import Folder, Log
-from hondo.judge import Round, judged, picture, rivals, shuffled, worst
+from hondo.judge import Round, rivals
 from hondo.messages import Message
-from hondo.nouns import Outcomes, Spec
+from hondo.nouns import Spec
 from hondo.predictor import Predictor
+from hondo.preflight import preflight
 from hondo.prepare import Material
 from hondo.question import Question, ask
-from hondo.ready import ready, studied
+from hondo.ready import Ready, ready, studied
 from hondo.request import Request
-from hondo.train import Diverged, Plan, checkpoint, train
+from hondo.train import Diverged, Plan, checkpoint, need, train
+
+T = TypeVar("T")
 
 NAMED = 5
 """Rows that are named where training went wrong; of the others only the number is told."""
@@ -81,34 +80,42 @@ def _speak(request: Request) -> None:
         messages.speak(request.lang)
 
 
-def _asked(happening: Iterator[Event | Question], told: list[Event]) -> Generator[Event, None, Question]:
-    """The question in the end; what happens before it is told, and noted."""
-    for happened in happening:
+def _asked(request: Request, data: Any, known: Mapping[str, Any]) -> Generator[Event, None, Question]:
+    """The question in the end; what happens before it is told."""
+    before = lineage.parent(request, known.get("parent", {}).get("weights"))
+    for happened in ask(request, data, before):
         if isinstance(happened, Question):
             return happened
-        told.append(happened)
         yield happened
     raise AssertionError("a question is asked in the end")
+
+
+def _noted(happening: Generator[Event, None, T], told: list[Event]) -> Generator[Event, None, T]:
+    """What it comes to; what happens on the way is told, and noted."""
+    while True:
+        try:
+            event = next(happening)
+        except StopIteration as ended:
+            return cast(T, ended.value)
+        told.append(event)
+        yield event
 
 
 def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Folder | None) -> Iterator[Event]:
     started = time.perf_counter()
     told: list[Event] = []
     known = {} if there is None else there.read()
-    before = lineage.parent(request, known.get("parent", {}).get("weights"))
-    question = yield from _asked(ask(request, data, before), told)
+    question = yield from _noted(_asked(request, data, known), told)
     measure = choose.measure(question.task, request.metric)
     chosen = rivals(request, question)
     material = studied(question)
     growth.check(request, len(material.prepared["training"]))
-    made = ready(request, material, before or model, known or None, question.fixed)
+    about: dict[str, Any] = {"request": _lasting(request, data), "in_memory": data is not None}
+    before = question.parent
+    request, made, decided = yield from _noted(_decided(request, question, material, before or model, known), told)
     spec, network, task, plan = made.spec, made.network, made.task, made.plan
-    if made.found is not None:
-        told.append(made.found)
-        yield made.found
-    about = {"request": _lasting(request, data), "in_memory": data is not None, "spec": spec, "plan": plan}
-    about |= {"parent": before.record()} if before else {}
-    about |= {"fingerprint": question.fingerprint, "task": task, "measure": measure, "range_test": made.found}
+    about |= {"spec": spec, "plan": plan, **decided} | ({"parent": before.record()} if before else {})
+    about |= {"fingerprint": question.fingerprint, "task": task, "measure": measure}
     there = _begun(there, request, question, about)
     first = before or spec or (_first(there, network) if request.curve or request.folds else network)
     with there.alone(), _resumable(there):
@@ -122,16 +129,15 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
         with _interruptible() as interrupted:
             parts, place = material.prepared, there.checkpoints
             events = train(network, task, parts["training"], plan, validation=parts["validation"], folder=place)
-            for event in _named(events, question):
-                log.add(event)
+            for event in _heard(events, question, log):
                 yield event
-                if interrupted.is_set() and not isinstance(event, Ended):
-                    events.close()  # type: ignore[attr-defined]
+                if interrupted.is_set():
+                    events.close()
                     _stop(there, predictor, plan)
         whole = Round(question, material, predictor, chosen, checkpoint.reached(place).seconds)
         yield from _grown(request, whole, first, plan, log, measure)
         rounds = yield from _rounds(request, whole, first, plan, there, log)
-        yield from _concluded(request, whole, rounds, there, log, measure, planned)
+        yield from concluded(request, whole, rounds, there, log, measure, planned)
         took = time.perf_counter() - started
         there.write(status="finished", seconds=took)
         yield Finished(str(there.path), str(there.predictor), str(there.report), took)
@@ -149,6 +155,33 @@ def _lasting(request: Request, data: Any) -> Request:
     return replace(request, source=source, validation=validation, test=test, continue_=parent)
 
 
+def _decided(
+    request: Request,
+    question: Question,
+    material: Material,
+    model: nn.Module | Spec | lineage.Parent | None,
+    known: Mapping[str, Any],
+) -> Generator[Event, None, tuple[Request, Ready, dict[str, Any]]]:
+    """What a search, a range test and the pre-flight say, unless it is known: (the request with what was found, what is
+    ready, what the folder keeps of it)"""
+    searched = record.from_json(Searched, known["search"]) if known.get("search") else None
+    if request.search is not None:
+        if searched is None:
+            first = ready(replace(request, search=None), material, model, fixed=question.fixed)
+            searched = yield from halving.search(request, question, material, first)
+        yield searched
+        request = halving.settled(request, searched)
+    made = ready(request, material, model, known or None, question.fixed)
+    if made.found is not None:
+        yield made.found
+    checked = record.from_json(Preflight, known["preflight"]) if known.get("preflight") else None
+    if not known and request.check == "all":
+        checked = preflight(question, material, made)
+    if checked is not None:
+        yield checked
+    return request, made, {"search": searched, "range_test": made.found, "preflight": checked}
+
+
 def _begun(there: Folder | None, request: Request, question: Question, about: dict[str, Any]) -> Folder:
     """The run's folder with what was decided in it."""
     if there is not None:
@@ -158,7 +191,7 @@ def _begun(there: Folder | None, request: Request, question: Question, about: di
         return there
     there = folder.new(request.out, question.table.source)
     now = datetime.now(UTC).isoformat(timespec="milliseconds")  # tells it from a run that had this name a moment ago
-    there.write(**about, status="training", started=now, source=question.table.source, versions=_versions())
+    there.write(**about, status="training", started=now, source=question.table.source, versions=folder.versions())
     return there
 
 
@@ -172,15 +205,12 @@ def _first(there: Folder, network: nn.Module) -> nn.Module:
     return copy.deepcopy(network)
 
 
-def _versions() -> dict[str, str]:
-    return {"hondo": __version__, "torch": str(torch.__version__), "python": platform.python_version()}
-
-
 def _planned(question: Question, material: Material, network: nn.Module, spec: Spec | None, plan: Plan) -> Planned:
     inputs = {name: role.shape for name, role in material.roles.items() if not name.startswith("target")}
     name = spec.name if spec is not None else type(network).__name__
     parameters = sum(p.numel() for p in network.parameters())
-    return Planned(question.task.name, name, parameters, inputs, asdict(plan), question.notes)
+    memory = need(network, material.task, material.prepared["training"], plan)
+    return Planned(question.task.name, name, parameters, inputs, asdict(plan), question.notes, memory)
 
 
 # ---- while it trains ------------------------------------------------------------------------------
@@ -222,8 +252,9 @@ def _interruptible() -> Iterator[threading.Event]:
         signal.signal(signal.SIGINT, before)
 
 
-def _named(events: Iterator[Event], question: Question) -> Iterator[Event]:
-    """The events of the loop; rows that went wrong are named as their file has them."""
+def _heard(events: Generator[Event, None, None], question: Question, log: Log) -> Iterator[Event]:
+    """The events of the loop, once they are in the log; rows that went wrong are named as their file has them. What
+    cannot be put into the log is thrown back, so that its steps are done again."""
 
     def told(message: Message, rows: tuple[int, ...]) -> Message:
         named = question.table.places(question.split.training[list(rows[:NAMED])].tolist())
@@ -231,7 +262,12 @@ def _named(events: Iterator[Event], question: Question) -> Iterator[Event]:
 
     try:
         for event in events:
-            yield replace(event, message=told(event.message, event.rows)) if isinstance(event, Found) else event
+            heard = replace(event, message=told(event.message, event.rows)) if isinstance(event, Found) else event
+            try:
+                log.add(heard)
+            except BaseException as error:
+                events.throw(error)
+            yield heard
     except Diverged as error:
         raise Diverged(told(error.messages[0], error.rows), error.rows) from error
 
@@ -277,86 +313,3 @@ def _rounds(
             log.add(happened)
             yield happened
     return rounds
-
-
-def _concluded(
-    request: Request, whole: Round, rounds: list[Round], there: Folder, log: Log, measure: str, planned: Planned
-) -> Iterator[Event]:
-    """The verdict, and everything on the disk."""
-    question, predictor = whole.question, whole.predictor
-    verdict, found = judged(there, question, rounds, measure, request.seed)
-    log.add(verdict)
-    yield verdict
-    predictor.verdict = verdict.verdict
-    predictor.save(there.predictor)
-    steps = next(line["step"] for line in folder.lines(there.log) if line["event"] == "ended")
-    columns = shuffled(question, rounds, measure, request.seed, steps * planned.plan["batch"])
-    log.add(columns)
-    yield columns
-    record.write_whole(there.report, render(_story(there, question, predictor, planned, verdict, found)).encode())
-    there.write(board=verdict.board, columns=columns.columns, **_summary(verdict))
-
-
-def _summary(verdict: Judged) -> dict[str, Any]:
-    names = ("measure", "greater_is_better", "standing", "use", "verdict", "opened_before")
-    return {name: getattr(verdict, name) for name in names}
-
-
-def _story(
-    there: Folder,
-    question: Question,
-    predictor: Predictor,
-    planned: Planned,
-    verdict: Judged,
-    found: Outcomes,
-) -> Story:
-    lines = folder.lines(there.log)
-    heard, examined, divided = question.told
-    return Story(
-        title=f"{Path(heard.source).name} · {question.target}",
-        task=planned.task,
-        model=planned.model,
-        parameters=planned.parameters,
-        verdict=verdict.verdict,
-        standing=verdict.standing,
-        source=heard.source,
-        rows=heard.rows,
-        fields=heard.fields,
-        notes=(*heard.notes, *planned.notes),
-        findings=None if examined is None else examined.findings,
-        parts={name: getattr(divided, name) for name in ("training", "validation", "test")},
-        how=divided.how,
-        folds=divided.folds,
-        plan={**(record.to_json(predictor.spec) if predictor.spec else {}), **record.to_json(planned.plan)},
-        curves=tuple(line for line in lines if line["event"] in ("logged", "evaluated")),
-        board=verdict.board,
-        measure=verdict.measure,
-        greater_is_better=verdict.greater_is_better,
-        picture=picture(found, predictor.task),
-        worst=worst(found, question, predictor.task),
-        audit=_audit(there, question, planned, verdict, len(found["target"])),
-        found=tuple(Message.of(line["message"]) for line in lines if line["event"] == "found"),
-        shuffled=next((line for line in lines if line["event"] == "shuffled"), None),
-        range_test=next((line for line in lines if line["event"] == "ratefound"), None),
-        grown=next((line for line in lines if line["event"] == "grown"), None),
-    )
-
-
-def _audit(there: Folder, question: Question, planned: Planned, verdict: Judged, scored: int) -> dict[str, Any]:
-    """What the report vouches for: the test part was opened once, every row scored once, by which weights."""
-    lines = folder.lines(there.log)
-    ended = next(line for line in lines if line["event"] == "ended")
-    best = next((line for line in lines if line["event"] == "evaluated" and line["step"] == ended["best_step"]), None)
-    run, began = there.path.name, there.read()["started"]
-    return {
-        "opened": ledger.opened_by(there.ledger, question.split.fingerprint, run, began),
-        "opened_before": verdict.opened_before,
-        "fingerprint": question.split.fingerprint,
-        "test_rows": len(question.split.test),
-        "scored": scored,
-        "scored_twice": len(question.split.test) - len(np.unique(question.split.test)),
-        "best_step": ended["best_step"],
-        "best_epoch": best["epoch"] if best else None,
-        "seed": planned.plan["seed"],
-        "versions": _versions(),
-    }

@@ -53,8 +53,15 @@ class Shown:
                 self.line(Message("cli.folded" if event.folds else "cli.divided", vars(event)))
             case events.RateFound():
                 self.line(Message("cli.rate_found", {"rate": event.rate, "steps": len(event.rates)}))
+            case events.RungTrained():
+                self.line(Message("halving.rung", vars(event)))
+            case events.Searched():
+                self.line(_found(event))
             case events.Planned():
                 self._plan(event)
+            case events.Preflight():
+                self.line(Message("preflight.all", {"ticks": _ticks(event), "seconds": event.seconds}))
+                self.lines(each.failed for each in event.checks if each.failed)
             case events.Logged() | events.Evaluated() if self.training:
                 self.training.see(event)
             case events.Resumed():
@@ -91,6 +98,7 @@ class Shown:
 
     def _plan(self, event: events.Planned) -> None:
         values = {"model": event.model, "task": event.task, "parameters": event.parameters}
+        values["memory"] = max(1, round(event.memory / 1e6))
         self.line(Message("cli.planned", values))
         self.lines(event.notes)
         self._stop()
@@ -171,6 +179,18 @@ def _read_values(event: events.DataRead) -> dict[str, Any]:
     asked = [field["name"] for field in event.fields if field.get("target")]
     told = [f"{count} {kind}" for kind, count in kinds.most_common()]
     return {"source": event.source, "rows": event.rows, "columns": told, "target": asked}
+
+
+def _found(event: events.Searched) -> Message:
+    best = event.board[0]
+    dropout = "" if best.dropout is None else Message("halving.dropout", {"dropout": best.dropout})
+    values = {"rate": best.rate, "decay": best.decay, "dropout": dropout}
+    return Message("halving.found", {**values, "count": len(event.board), "seconds": event.seconds})
+
+
+def _ticks(event: events.Preflight) -> str:
+    marked = (f"{'✗' if each.failed else '✓'} {say(f'preflight.{each.check}')}" for each in event.checks)
+    return " · ".join(marked)
 
 
 def _short(findings: Sequence[Mapping[str, Any]]) -> Iterator[Message]:

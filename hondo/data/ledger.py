@@ -12,7 +12,7 @@ from hondo.data.identical import row_keys
 from hondo.data.table import Table
 from hondo.errors import DataError
 from hondo.messages import Message
-from hondo.record import digest
+from hondo.record import digest, writing
 
 
 def fingerprint(table: Table, rows: np.ndarray) -> str:
@@ -42,7 +42,7 @@ def record(path: Path, fingerprint: str, run: str, started: str, when: str) -> N
     """Note that `run`, begun at `started`, opens these rows at `when` (both ISO 8601, UTC). One line, appended in one
     piece and on the disk when this returns; several runs may share a ledger."""
     line = json.dumps({"fingerprint": fingerprint, "run": run, "started": started, "when": when}) + "\n"
-    try:
+    with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
         try:
@@ -52,9 +52,6 @@ def record(path: Path, fingerprint: str, run: str, started: str, when: str) -> N
             os.fsync(handle)
         finally:
             os.close(handle)
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise DataError(Message("files.cannot_write", {"path": str(path), "why": why})) from error
 
 
 def _byte(handle: int, position: int) -> bytes:

@@ -14,9 +14,10 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from hondo import messages
-from hondo.evaluate.sections import board, growth, learning, outcome, worth
+from hondo.evaluate.sections import board, growth, learning, outcome, searched, worth
 from hondo.evaluate.story import Story
 from hondo.evaluate.wording import Words
+from hondo.messages import Message
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -36,6 +37,7 @@ def render(story: Story, language: str | None = None) -> str:
         "columns": _columns(story, words),
         "findings": None if story.findings is None else [_finding(found, words) for found in story.findings],
         "training": learning.view(story, words),
+        "searched": searched.view(story, words),
         "growth": growth.view(story, words),
         "worth": worth.view(story, words),
         "picture": outcome.picture(story, words),
@@ -148,6 +150,10 @@ def _audit(audit: Mapping[str, Any], words: Words) -> list[dict[str, Any]]:
     counted = {"rows": rows, "scored": int(audit["scored"]), "twice": int(audit["scored_twice"])}
     once = counted["scored"] == rows and not counted["twice"]
     sentences.append((once, words("audit_scored" if once else "audit_miscounted", **counted)))
+    checks = [(Message(f"preflight.{each['check']}"), each["failed"]) for each in audit.get("checks", ())]
+    passed = [name for name, failed in checks if not failed]
+    sentences += [(True, words.of(Message("preflight.passed", {"checks": passed})))] if passed else []
+    sentences += [(False, words.of(failed)) for _, failed in checks if failed]
     epoch, step = audit.get("best_epoch"), words.number(audit["best_step"])
     weights = "audit_step" if epoch is None else "audit_weights"
     sentences.append((True, words(weights, epoch=words.number(epoch), step=step)))

@@ -46,7 +46,8 @@ class Story:
     """row (its number), values (by column), expected, predicted (a list where there may be several labels), loss; the
     worst first."""
     audit: Mapping[str, Any]
-    """opened, opened_before, test_rows, scored, scored_twice, best_step, best_epoch, seed, fingerprint, versions."""
+    """opened, opened_before, test_rows, scored, scored_twice, best_step, best_epoch, seed, fingerprint, versions, and
+    `checks`, those before the first step (`events.Checked`)."""
     notes: tuple[Message, ...] = ()
     """How the source was read, what was decided."""
     findings: tuple[Mapping[str, Any], ...] | None = ()
@@ -60,6 +61,8 @@ class Story:
     """Where there are any, the rows of `parts["test"]` are theirs, and among the others too."""
     range_test: Mapping[str, Any] | None = None
     """`events.RateFound`, where a range test chose the learning rate."""
+    searched: Mapping[str, Any] | None = None
+    """`events.Searched`, where a search chose the settings."""
     grown: Mapping[str, Any] | None = None
     """`events.Grown`: the learning curve, where it was asked for."""
 

@@ -5,12 +5,13 @@ A loop tells where it stands by a `Stream`. Then small masks are drawn for many 
 much as a small layer, and a part of an effective batch takes its rows of what is drawn for the whole. Without a stream
 torch's own generator is asked.
 
-Legend: B rows, S steps.
+Legend: B rows, M networks abreast.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import torch
@@ -49,9 +50,9 @@ class _Block:
     inner: torch.Size
     masks: tuple[Tensor, ...]
 
-    def serves(self, draw: Draw, rows: int, x: Tensor) -> bool:
-        """Whether the mask of this step, for so many rows like those of x, is in it."""
-        return draw.step in self.steps and draw.seed == self.seed and rows == self.rows and x.shape[1:] == self.inner
+    def serves(self, draw: Draw, rows: int, shape: torch.Size) -> bool:
+        """Whether the mask of this step, for so many rows of such a shape, is in it."""
+        return rows == self.rows and draw.step in self.steps and shape[1:] == self.inner and draw.seed == self.seed
 
 
 class Dropout(nn.Module):
@@ -78,43 +79,57 @@ class Masks:
     def __init__(self, p: float) -> None:
         self.p = p
         self.stream: Stream | None = None
-        self.place = 0
-        """Which of its network's dropouts this is."""
+        self.place, self.member = 0, 0
         self.turn, self.calls = -1, 0
+        self.shares: tuple[float, ...] = (p,)
         self.drawn: dict[int, _Block] = {}
         """By the number of the call within a step."""
 
-    def follow(self, stream: Stream | None, place: int = 0) -> None:
-        """Draw by this stream from now on; None: by torch's own generator again."""
-        self.stream, self.place = stream, place
+    def follow(self, stream: Stream | None, place: int = 0, among: Sequence[Masks] = ()) -> None:
+        """Draw by this stream from now on; None: by torch's own generator again. place: which of its network's
+        dropouts this is. among: those at the same place of networks abreast, this one in its turn, which are drawn at
+        once; the first of them follows first."""
+        among = among or (self,)
+        self.stream, self.place, self.member = stream, place, among.index(self)
         self.turn, self.calls = -1, 0
-        self.drawn.clear()
+        self.shares = tuple(each.p for each in among)
+        self.drawn = among[0].drawn if self.member else {}
 
     def __call__(self, x: Tensor) -> Tensor:
         """For x (B, ...), of its shape: 0, or 1 / (1 - p) for what is kept."""
-        stream = self.stream
-        if stream is None:
+        if self.stream is None:
             return self._masks(x.shape, x, None)
+        mask = self._drawn_for(x, x.shape)
+        return mask if len(self.shares) == 1 else mask[self.member]
+
+    def abreast(self, x: Tensor) -> Tensor:
+        """For x (M, B, ...) of all M networks abreast, likewise."""
+        return self._drawn_for(x, x.shape[1:])
+
+    def _drawn_for(self, like: Tensor, shape: torch.Size) -> Tensor:
+        """(B, ...), or (M, B, ...) where several are abreast."""
+        stream = self.stream
+        assert stream is not None
         draw = stream.draw
         if self.turn != stream.turn:
             self.turn, self.calls = stream.turn, 0
         call, self.calls = self.calls, self.calls + 1  # whoever asks twice in a step is told different things
-        rows = max(stream.rows, draw.rows or len(x))
+        rows = max(stream.rows, draw.rows or shape[0])
         block = self.drawn.get(call)
-        if block is None or not block.serves(draw, rows, x):
-            block = self.drawn[call] = self._drawn(draw, rows, x, call)
+        if block is None or not block.serves(draw, rows, shape):
+            block = self.drawn[call] = self._block(draw, rows, like, shape[1:], call)
         mask = block.masks[draw.step - block.steps.start]
-        return mask if rows == len(x) else mask[draw.start : draw.start + len(x)]
+        return mask if rows == shape[0] else mask.narrow(int(len(self.shares) > 1), draw.start, shape[0])
 
-    def _drawn(self, draw: Draw, rows: int, x: Tensor, call: int) -> _Block:
+    def _block(self, draw: Draw, rows: int, like: Tensor, inner: torch.Size, call: int) -> _Block:
         """The masks of some steps, this one among them."""
-        inner = x.shape[1:]
-        steps = max(1, min(STEPS, VALUES // max(1, rows * math.prod(inner))))
+        each = (rows, *inner) if len(self.shares) == 1 else (len(self.shares), rows, *inner)
+        steps = max(1, min(STEPS, VALUES // max(1, math.prod(each))))
         number = draw.step // steps
-        generator = torch.Generator(x.device)
+        generator = torch.Generator(like.device)
         generator.manual_seed(Draw(draw.seed, number).number(f"dropout {self.place} {call}"))
         with torch.inference_mode(False):  # so that autograd may use them as well
-            masks = self._masks((steps, rows, *inner), x, generator).unbind()
+            masks = self._masks((steps, *each), like, generator).unbind()
         return _Block(draw.seed, range(number * steps, (number + 1) * steps), rows, inner, masks)
 
     def _masks(self, shape: tuple[int, ...], like: Tensor, generator: torch.Generator | None) -> Tensor:
@@ -122,5 +137,9 @@ class Masks:
         count, ends = math.prod(shape), (-(2**63), 2**63 - 1)
         drawn = torch.randint(*ends, (-(-count // 4),), dtype=torch.int64, device=like.device, generator=generator)
         shorts = drawn.view(torch.int16)[:count].view(shape)
-        keep = shorts.ge_(round(self.p * 65536) - 32768)  # 0 or 1 in place: as booleans they cost six times as much
-        return (keep * (1 / (1 - self.p))).to(like.dtype)
+        if generator is None or len(set(self.shares)) == 1:
+            keep = shorts.ge_(round(self.p * 65536) - 32768)  # 0 or 1 in place: as booleans they cost six times as much
+            return (keep * (1 / (1 - self.p))).to(like.dtype)
+        p = like.new_tensor(self.shares, dtype=torch.float64).view(-1, *[1] * (len(shape) - 2))  # (M, 1, ...)
+        keep = shorts.ge_((p * 65536).round().sub(32768).to(torch.int16))
+        return (keep * (1 / (1 - p)).to(like.dtype)).to(like.dtype)

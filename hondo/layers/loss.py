@@ -51,13 +51,20 @@ def squared(answer: Tensor, target: Tensor) -> Tensor:
 # ---- their slopes by the logits -------------------------------------------------------------------
 
 
-def binary_slope(logit: Tensor, target: Tensor, criterion: Criterion = "log") -> Tensor:
-    """logit (B, 1), target (B,) -> (B, 1): the probability less the truth; or the sign of the wrong side."""
+def binary_sloped(
+    logit: Tensor, target: Tensor, weights: Tensor | None, criterion: Criterion = "log"
+) -> tuple[Tensor, Tensor | float, Tensor]:
+    """logit (B, 1), target (B,), what each row counts (B,) -> (sum of the losses, the count, its slope (B, 1)), which
+    is the probability less the truth; or the sign of the wrong side."""
     truth = target.to(logit.dtype)[:, None]
     if criterion == "perceptron":
         sign = 2 * truth - 1
-        return -sign * (-sign * logit >= 0)
-    return torch.sigmoid(logit) - truth
+        slope = -sign * (-sign * logit >= 0)
+    else:
+        slope = torch.sigmoid(logit).sub_(truth)
+        if weights is None:  # one call for the losses and their sum
+            return F.binary_cross_entropy_with_logits(logit, truth, reduction="sum"), float(truth.shape[0]), slope
+    return sloped(binary(logit, target, criterion), slope, weights)
 
 
 def multiclass_slope(logits: Tensor, target: Tensor, criterion: Criterion = "log") -> Tensor:

@@ -12,7 +12,13 @@ from collections.abc import Callable
 from typing import Any
 
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
+
+
+def apart(model: nn.Module) -> tuple[nn.Module, ...]:
+    """The networks inside that share nothing, of one build, each of which learns as it would alone: those in its
+    attribute `apart`; else the network itself."""
+    return tuple(getattr(model, "apart", (model,)))
 
 
 def each(loss: Callable[..., Tensor], logits: Tensor, target: Tensor, *more: Any) -> Tensor:

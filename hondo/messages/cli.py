@@ -29,8 +29,8 @@ SENTENCES = {
         "es": "Prueba de rango: tasa de aprendizaje {rate:.2g}, hallada en {steps:plural:paso|pasos}.",
     },
     "cli.planned": {
-        "en": "Model: {model}, {parameters:plural:parameter|parameters}; task: {task}.",
-        "es": "Modelo: {model}, {parameters:plural:parámetro|parámetros}; tarea: {task}.",
+        "en": "Model: {model}, {parameters:plural:parameter|parameters}; task: {task}; about {memory:n} MB of memory to train.",
+        "es": "Modelo: {model}, {parameters:plural:parámetro|parámetros}; tarea: {task}; unos {memory:n} MB de memoria para entrenar.",
     },
     "cli.resumed": {
         "en": "Going on from step {step:n}.",

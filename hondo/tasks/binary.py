@@ -60,15 +60,13 @@ class Binary(Task):
         return loss.summed(losses, self._weights(batch, losses))
 
     def slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor | float, Tensor]:
-        losses = loss.binary(logits, batch["target"], self.criterion)
-        slope = loss.binary_slope(logits, batch["target"], self.criterion)
-        return loss.sloped(losses, slope, self._weights(batch, losses))
+        return loss.binary_sloped(logits, batch["target"], self._weights(batch, logits), self.criterion)
 
-    def _weights(self, batch: Batch, losses: Tensor) -> Tensor | None:
+    def _weights(self, batch: Batch, like: Tensor) -> Tensor | None:
         weights = batch.get("weight")
         if self.weight != "balanced":
             return weights
-        return loss.balanced(weights, self.roles["target"].shares, batch["target"], losses)
+        return loss.balanced(weights, self.roles["target"].shares, batch["target"], like)
 
     def outcome(self, model: nn.Module, batch: Batch) -> Outcomes:
         z = self._logit(model, batch)

@@ -5,68 +5,118 @@ chain knows two things: forward, what it makes of its input, and backward, how t
 told how the loss depends on its output (the slope). Autograd finds the same numbers, and takes three times as long
 about it where layers are small.
 
-Legend: B rows, I inputs, O outputs.
+Networks that share nothing go through it side by side, in products of batches of matrices.
+
+Legend: B rows, I inputs, O outputs, M networks side by side.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from hondo.layers.dropout import Dropout
+from hondo.layers.members import apart
 from hondo.nouns import Batch, Task
 
 
 class Dense:
     """y = x W' + b"""
 
-    def __init__(self, layer: nn.Linear) -> None:
+    free = True
+    """Whether nobody asks for its output on the way back, so that the next link may write over it."""
+
+    def __init__(self, layer: nn.Linear, x: Tensor, free: bool) -> None:
         self.weight, self.bias = layer.weight.detach(), layer.bias.detach()
         self.across = self.weight.t()
-        self.weight_grad, self.bias_grad = layer.weight.grad, layer.bias.grad
+        self.weight_grad, self.bias_grad = _grad(layer.weight), _grad(layer.bias)
+        self.y, self.slope = x.new_empty(len(x), layer.out_features), torch.empty_like(x)
+        self.grad_across, self.given, self.given_across = self.weight_grad.t(), x, x.t()
         self.first = False
         """Whether nobody asks for the slope of its input."""
 
     def forward(self, x: Tensor) -> Tensor:
-        self.x = x
-        return torch.addmm(self.bias, x, self.across)
+        self.x_across = self.given_across if x is self.given else x.t()
+        return torch.addmm(self.bias, x, self.across, out=self.y)
 
     def backward(self, slope: Tensor) -> Tensor:
-        torch.mm(slope.t(), self.x, out=self.weight_grad)
+        torch.mm(self.x_across, slope, out=self.grad_across)
         torch.sum(slope, 0, out=self.bias_grad)
-        return slope if self.first else torch.mm(slope, self.weight)
+        return slope if self.first else torch.mm(slope, self.weight, out=self.slope)
+
+
+class Abreast:
+    """y[m] = x[m] W[m]' + b[m]: x (M, B, I), y (M, B, O)"""
+
+    free = True
+
+    def __init__(self, layers: Sequence[Any], x: Tensor, free: bool) -> None:
+        self.weight = _joined([layer.weight.detach() for layer in layers])
+        self.across, self.bias = self.weight.mT, _joined([layer.bias.detach() for layer in layers])[:, None]
+        self.weight_grad = _joined([_grad(layer.weight) for layer in layers])
+        self.bias_grad = _joined([_grad(layer.bias) for layer in layers])
+        self.y, self.slope = x.new_empty(*x.shape[:2], layers[0].out_features), x.new_empty(x.shape)
+        self.first = False
+
+    def forward(self, x: Tensor) -> Tensor:
+        self.x = x
+        return torch.baddbmm(self.bias, x, self.across, out=self.y)
+
+    def backward(self, slope: Tensor) -> Tensor:
+        torch.bmm(slope.mT, self.x, out=self.weight_grad)
+        torch.sum(slope, 1, out=self.bias_grad)
+        return slope if self.first else torch.bmm(slope, self.weight, out=self.slope)
+
+
+def _grad(parameter: Tensor) -> Tensor:
+    assert parameter.grad is not None
+    return parameter.grad
+
+
+def _joined(parts: Sequence[Tensor]) -> Tensor:
+    """The same place of the networks' parts of one buffer, as a view of it: (M, ...)"""
+    first, gap = parts[0], parts[1].storage_offset() - parts[0].storage_offset()
+    return first.as_strided((len(parts), *first.shape), (gap, *first.stride()))
 
 
 class Bend:
     """y = f(x); backward: slope * f'(x), told by y where that is simpler."""
 
-    def __init__(self, bend: Callable[[Tensor], Tensor], slope: Callable[[Tensor, Tensor], Tensor], by: str) -> None:
-        self.bend, self.slope, self.by_output = bend, slope, by == "y"
+    def __init__(
+        self, bend: Callable[..., Tensor], slope: Callable[..., Tensor], by: str, x: Tensor, free: bool
+    ) -> None:
+        self.bend, self.slope, self.free = bend, slope, by == "x"
+        self.within = free and not self.free
+        self.y = x if self.within else torch.empty_like(x)
 
     def forward(self, x: Tensor) -> Tensor:
-        y = self.bend(x)
-        self.known = y if self.by_output else x
+        y = self.bend(x, out=x if self.within else self.y)
+        self.known = x if self.free else y
         return y
 
     def backward(self, slope: Tensor) -> Tensor:
-        return self.slope(slope, self.known)
+        return self.slope(slope, self.known, grad_input=slope)
 
 
 class Drop:
     """y = x * mask"""
 
-    def __init__(self, masks: Callable[[Tensor], Tensor]) -> None:
-        self.masks = masks
+    free = True
+
+    def __init__(self, masks: Callable[[Tensor], Tensor], x: Tensor, free: bool) -> None:
+        self.masks, self.within = masks, free  # masks: of the shape of what it is given
+        self.y = x if free else torch.empty_like(x)
 
     def forward(self, x: Tensor) -> Tensor:
         self.mask = self.masks(x)
-        return x * self.mask
+        return torch.mul(x, self.mask, out=x if self.within else self.y)
 
     def backward(self, slope: Tensor) -> Tensor:
-        return slope * self.mask
+        return slope.mul_(self.mask)
 
 
 class Norm:
@@ -74,21 +124,24 @@ class Norm:
     all rows (Ioffe & Szegedy 2015): with n = (x - mean) / deviation and s = slope * g it is
     (s - mean(s) - n mean(s n)) / deviation."""
 
-    def __init__(self, layer: nn.BatchNorm1d) -> None:
-        self.layer = layer
+    free = True
+
+    def __init__(self, layer: nn.BatchNorm1d, x: Tensor, free: bool) -> None:
+        self.layer, self.y = layer, x
+        self.weight, self.bias = layer.weight.detach(), layer.bias.detach()
 
     def forward(self, x: Tensor) -> Tensor:
         norm = self.layer
         assert norm.num_batches_tracked is not None
         norm.num_batches_tracked.add_(1)
-        given = (x, norm.weight, norm.bias, norm.running_mean, norm.running_var)
+        given = (x, self.weight, self.bias, norm.running_mean, norm.running_var)
         y, self.mean, self.inverse = torch.native_batch_norm(*given, True, norm.momentum, norm.eps)  # type: ignore
         self.x = x
         return y
 
     def backward(self, slope: Tensor) -> Tensor:
         norm = self.layer
-        given = (slope, self.x, norm.weight, norm.running_mean, norm.running_var, self.mean, self.inverse, True)
+        given = (slope, self.x, self.weight, norm.running_mean, norm.running_var, self.mean, self.inverse, True)
         found = torch.ops.aten.native_batch_norm_backward.default(*given, norm.eps, [True, True, True])
         x, weight, bias = tuple[Tensor, Tensor, Tensor](found)
         norm.weight.grad.copy_(weight)  # type: ignore[union-attr]
@@ -97,76 +150,140 @@ class Norm:
 
 
 _aten = torch.ops.aten
-BENDS: dict[type[nn.Module], Callable[[Any], Bend]] = {
-    nn.ReLU: lambda _: Bend(torch.relu, lambda s, y: _aten.threshold_backward.default(s, y, 0), "y"),
-    nn.Sigmoid: lambda _: Bend(torch.sigmoid, _aten.sigmoid_backward.default, "y"),  # y (1 - y)
-    nn.Tanh: lambda _: Bend(torch.tanh, _aten.tanh_backward.default, "y"),  # 1 - y^2
-    nn.LeakyReLU: lambda m: Bend(m, lambda s, x: _aten.leaky_relu_backward.default(s, x, m.negative_slope, False), "x"),
-    nn.GELU: lambda m: Bend(m, lambda s, x: _aten.gelu_backward.default(s, x, approximate=m.approximate), "x"),
+
+
+Maker = Callable[[Tensor, bool], Any]
+"""The link that takes an input like this one, and whether it may write over it."""
+
+
+def _relu(_: nn.ReLU) -> Maker:
+    return partial(Bend, partial(torch.clamp_min, min=0), _relu_back, "y")
+
+
+def _relu_back(slope: Tensor, y: Tensor, grad_input: Tensor) -> Tensor:
+    return torch.mul(slope, torch.sign(y), out=grad_input)  # 0 or 1
+
+
+def _leaky(layer: nn.LeakyReLU) -> Maker:
+    back = partial(_aten.leaky_relu_backward.grad_input, negative_slope=layer.negative_slope, self_is_result=False)
+    return partial(Bend, partial(_aten.leaky_relu.out, negative_slope=layer.negative_slope), back, "x")
+
+
+def _gelu(layer: nn.GELU) -> Maker:
+    back = partial(_aten.gelu_backward.grad_input, approximate=layer.approximate)
+    return partial(Bend, partial(_aten.gelu.out, approximate=layer.approximate), back, "x")
+
+
+BENDS: dict[type[nn.Module], Callable[[Any], Maker]] = {
+    nn.ReLU: _relu,
+    nn.Sigmoid: lambda _: partial(Bend, torch.sigmoid, _aten.sigmoid_backward.grad_input, "y"),  # y (1 - y)
+    nn.Tanh: lambda _: partial(Bend, torch.tanh, _aten.tanh_backward.grad_input, "y"),  # 1 - y^2
+    nn.LeakyReLU: _leaky,
+    nn.GELU: _gelu,
 }
 """The derivative of each bend, in one kernel."""
 
 
 class Chain:
-    """features -> links -> logits -> loss, and back."""
+    """features -> links -> logits -> loss, and back. Links write into places of their own, made once for each number of
+    rows: what is made anew for every step is half of the work of a small network."""
 
-    def __init__(self, features: nn.Module, roles: Iterable[str], links: list[Any], task: Task) -> None:
-        self.features, self.roles, self.links, self.task = features, tuple(roles), links, task
+    def __init__(
+        self, features: nn.Module, roles: Iterable[str], makers: Sequence[Maker], task: Task, members: int = 1
+    ) -> None:
+        self.features, self.roles, self.makers, self.task = features, tuple(roles), makers, task
+        self.members = members
         self.learned = any(p.requires_grad for p in features.parameters())
         """Whether the features (embedded categories) learn as well: then autograd takes over where the links end."""
         self.seeded = False
         """Whether a link draws from torch's own generator."""
-        first = links[0]
-        first.first = isinstance(first, Dense) and not self.learned
+        self.links: dict[int, list[Any]] = {}
+        """By the number of rows."""
 
     def takes(self, batch: Batch) -> bool:
         """Whether its inputs are vectors, one a row; else autograd knows what to do."""
-        return all(batch[role].ndim == 2 for role in self.roles if role in batch)
+        ranks = [batch[role].ndim for role in self.roles if role in batch]
+        return ranks.count(2) == len(ranks)
 
     def __call__(self, batch: Batch) -> tuple[Tensor, Tensor | float]:
         """Fill the gradient of every parameter with that of the sum of the losses: (that sum, the count)."""
         given = {role: batch[role] for role in self.roles if role in batch}
         if not self.learned:
-            with torch.inference_mode():
-                return self._through(self.features(**given), batch)[:2]
-        x = self.features(**given)
-        with torch.no_grad():
+            return self._through(self.features(**given), batch)[:2]
+        with torch.inference_mode(False), torch.enable_grad():
+            x = self.features(**given)
             total, count, slope = self._through(x.detach(), batch)
             for parameter in self.features.parameters():
                 parameter.grad.zero_()  # type: ignore[union-attr]
-        x.backward(slope)
+            x.backward(slope)
         return total, count
 
     def _through(self, x: Tensor, batch: Batch) -> tuple[Tensor, Tensor | float, Tensor]:
-        for link in self.links:
+        rows = x.shape[0]
+        if self.members > 1:
+            x = x.expand(self.members, *x.shape)
+        links = self.links.get(rows) or self._linked(x, rows)
+        for link in links:
             x = link.forward(x)
-        total, count, slope = self.task.slope(x, batch)
-        for link in reversed(self.links):
+        total, count, slope = self._loss(x, batch) if self.members > 1 else self.task.slope(x, batch)
+        for link in reversed(links):
             slope = link.backward(slope)
         return total, count, slope
+
+    @torch.inference_mode(False)
+    def _linked(self, x: Tensor, rows: int) -> list[Any]:
+        """The links for so many rows."""
+        links: list[Any] = []
+        x, free = x.new_empty(x.shape), False  # the rows are not ours to write over
+        for made in self.makers:
+            links.append(made(x, free))
+            x, free = links[-1].y, links[-1].free
+        if isinstance(links[0], Dense | Abreast):
+            links[0].first = not self.learned
+        self.links[rows] = links
+        return links
+
+    def _loss(self, x: Tensor, batch: Batch) -> tuple[Tensor, Tensor | float, Tensor]:
+        """That of the task, meaned over the networks: x (M, B, K)"""
+        asked = {role: tensor for role, tensor in batch.items() if role.startswith("target") or role == "weight"}
+        each = {role: tensor.repeat(self.members, *[1] * (tensor.ndim - 1)) for role, tensor in asked.items()}
+        total, count, slope = self.task.slope(x.flatten(0, 1), each)
+        return total / self.members, count / self.members, slope.view_as(x) / self.members
 
 
 def chain(model: nn.Module, task: Task) -> Chain | None:
     """The network as a chain, where it is an `nn.Sequential` or says that it is one (`dense`: what makes features of
     the roles, and the layers after it), each layer is known, all of them learn, and the task knows the slope of its
-    loss; else None."""
+    loss; likewise several that share nothing, and learn no features. Else None."""
     if not _speaks_for(type(task), "slope", "loss") or type(task).slope is Task.slope:
         return None
-    if "forward" in vars(model) or _hooked(model):
+    stacks = [_stack(each) for each in apart(model)]
+    if "forward" in vars(model) or _hooked(model) or any(stack is None for stack in stacks):
         return None
-    roles: tuple[str, ...] = ("numbers", "categories")
-    if type(model) is nn.Sequential:
-        features, layers, roles = nn.Identity(), tuple(model), ("input",)
-    elif _speaks_for(type(model), "dense", "forward"):
-        features, layers = model.dense  # type: ignore[misc]
-    else:
+    (features, roles, layers), *others = [stack for stack in stacks if stack is not None]
+    rows = list(zip(layers, *(other[2] for other in others), strict=True))
+    makers = [maker for row in rows for maker in _makers(row)]
+    known = [maker for maker in makers if maker is not None]
+    found = Chain(features, roles, known, task, len(stacks)) if makers and len(known) == len(makers) else None
+    if found is None or (others and found.learned):
         return None
-    links = [link for layer in layers if not isinstance(layer, nn.Identity) for link in _links(layer)]
-    if not links or None in links or not all(p.requires_grad for layer in layers for p in layer.parameters()):
-        return None
-    found = Chain(features, roles, links, task)
     found.seeded = any(type(layer) is nn.Dropout for layer in layers)
     return found
+
+
+def _stack(model: nn.Module) -> tuple[nn.Module, tuple[str, ...], tuple[nn.Module, ...]] | None:
+    """(what makes features, of which roles, the layers after it) of a network that is made so and learns throughout."""
+    roles: tuple[str, ...]
+    if "forward" in vars(model):
+        return None
+    if type(model) is nn.Sequential:
+        features, roles, layers = nn.Identity(), ("input",), tuple(model)
+    elif _speaks_for(type(model), "dense", "forward"):
+        (features, layers), roles = model.dense, ("numbers", "categories")  # type: ignore[misc]
+    else:
+        return None
+    learns = all(p.requires_grad for layer in layers for p in layer.parameters())
+    return (features, roles, layers) if learns else None
 
 
 def _speaks_for(kind: type, one: str, other: str) -> bool:
@@ -180,15 +297,23 @@ def _hooked(model: nn.Module) -> bool:
     return any(m._forward_hooks or m._forward_pre_hooks or m._backward_hooks for m in model.modules())
 
 
-def _links(layer: nn.Module) -> list[Any]:
-    """The link of a layer, none where it does nothing, [None] where it is not known."""
+def _makers(row: tuple[nn.Module, ...]) -> list[Maker | None]:
+    """What makes the link of a layer, or of the same layer of several networks; none where it does nothing, [None]
+    where it is not known."""
+    layer, *others = row
+    if isinstance(layer, nn.Identity):
+        return []
     if isinstance(layer, Dropout):
-        return [Drop(layer.masks)] if layer.p else []
-    if type(layer) is nn.Dropout and layer.p < 1:
-        return [Drop(lambda x: torch.dropout(torch.ones_like(x), layer.p, True))] if layer.p else []
+        masks = layer.masks.abreast if others else layer.masks
+        return [partial(Drop, masks)] if any(each.p for each in row) else []
     if type(layer) is nn.Linear and layer.bias is not None:
-        return [Dense(layer)]
+        return [partial(Abreast, row) if others else partial(Dense, layer)]
+    if type(layer) in BENDS:
+        return [BENDS[type(layer)](layer)]
+    if others:
+        return [None]
+    if type(layer) is nn.Dropout and layer.p < 1:
+        return [partial(Drop, lambda x: torch.dropout(torch.ones_like(x), layer.p, True))] if layer.p else []
     if type(layer) is nn.BatchNorm1d and layer.affine and layer.track_running_stats and layer.momentum is not None:
-        return [Norm(layer)]
-    made = BENDS.get(type(layer))
-    return [made(layer) if made else None]
+        return [partial(Norm, layer)]
+    return [None]

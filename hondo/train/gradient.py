@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from hondo.errors import OptionError
 from hondo.layers.dropout import Dropout, Stream
+from hondo.layers.members import apart
 from hondo.messages import Message
 from hondo.nouns import Batch, Draw, Task
 from hondo.train import backprop
@@ -25,12 +26,13 @@ UNDECAYED = (nn.Embedding, nn.EmbeddingBag)
 class Flat:
     """A network's trainable parameters as slices of `values` (P,), their gradients as slices of `grads` (P,).
 
-    The first `decayed` entries are weight matrices and kernels; norms, biases and embeddings follow.
+    The first `decayed` entries are weight matrices and kernels; norms, biases and embeddings follow. Where the network
+    is `members` that share nothing, each has its part of the buffer, as long as the others', and ordered likewise.
     """
 
     def __init__(self, model: nn.Module) -> None:
-        decay, rest = split(model)
-        parameters = [*decay, *rest]
+        parts = [split(each) for each in apart(model)]
+        parameters = [parameter for decay, rest in parts for parameter in (*decay, *rest)]
         if not parameters:
             raise OptionError(Message("training.no_parameters"))
         kinds = {(p.dtype, p.device) for p in parameters}
@@ -39,7 +41,8 @@ class Flat:
         total = sum(p.numel() for p in parameters)
         self.values = torch.empty(total, dtype=parameters[0].dtype, device=parameters[0].device)
         self.grads = torch.zeros_like(self.values)
-        self.decayed = sum(p.numel() for p in decay)
+        self.members = len(parts)
+        self.decayed = sum(p.numel() for p in parts[0][0])
         start = 0
         for parameter in parameters:
             stop = start + parameter.numel()
@@ -80,6 +83,8 @@ class Gradient:
         self.chance.move(draw, self.flat.values.device, seeded=self.chain.seeded)
         return self.chain(batch)
 
+    @torch.inference_mode(False)
+    @torch.enable_grad()
     def _by_autograd(self, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor | float]:
         self.flat.grads.zero_()
         sums: list[Tensor] = []
@@ -111,9 +116,11 @@ class Chance:
 
     def __init__(self, model: nn.Module, rows: int = 0) -> None:
         self.stream = Stream(rows)
-        self.masks = [module.masks for module in model.modules() if isinstance(module, Dropout)]
-        for place, masks in enumerate(self.masks):
-            masks.follow(self.stream, place)
+        networks = ([m.masks for m in each.modules() if isinstance(m, Dropout)] for each in apart(model))
+        self.places = list(zip(*networks, strict=True))
+        for place, among in enumerate(self.places):
+            for masks in among:
+                masks.follow(self.stream, place, among)
 
     def move(self, draw: Draw, device: torch.device, seeded: bool = True) -> None:
         """On to `draw`. `seeded`: whether something may ask torch's own generator, as other modules than ours do."""
@@ -123,8 +130,9 @@ class Chance:
 
     def end(self) -> None:
         """The network draws on its own again."""
-        for masks in self.masks:
-            masks.follow(None)
+        for among in self.places:
+            for masks in among:
+                masks.follow(None)
 
 
 def seed(draw: Draw, device: torch.device) -> None:

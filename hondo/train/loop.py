@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 
 import torch
@@ -54,7 +54,7 @@ def train(
     *,
     validation: Prepared | Mapping[str, Tensor] | None = None,
     folder: Path | str | None = None,
-) -> Iterator[Event]:
+) -> Generator[Event, None, None]:
     """Train `model` in place on `prepared` (examples, or their tensors by role) as `plan` says.
 
     With `validation` the best weights by `plan.measure` on it are kept, else the last. With `folder` checkpoints go
@@ -98,9 +98,10 @@ def _steps(
     while state.progress.ended is None:
         step = state.progress.step
         try:
-            loss, count = gradient(feed.batch(step), Draw(plan.seed, step))
-            norm = state.clip(plan.clip, count)
-            state.update(plan)
+            batch = feed.batch(step)
+            with torch.inference_mode():  # autograd, where it is needed, is asked for in `gradient`
+                loss, count = gradient(batch, Draw(plan.seed, step))
+                norm = state.update(plan, count)
         except (RuntimeError, MemoryError) as error:
             if not out_of_memory(error):
                 raise

@@ -34,6 +34,10 @@ class Plan:
     """The highest learning rate."""
     weight_decay: float = 0.01
     """Pull of the weights towards zero (not of norms, biases and embeddings)."""
+    rates: tuple[float, ...] = ()
+    """Of the members of an ensemble, what each one's learning rate is times `lr`; none where all are alike."""
+    decays: tuple[float, ...] = ()
+    """Of the members of an ensemble, each one's weight decay in place of `weight_decay`; none where all are alike."""
     momentum: float = 0.9
     """Of momentum; the first beta of Adam."""
     beta2: float = 0.999

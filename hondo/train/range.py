@@ -71,8 +71,7 @@ def _climb(model: nn.Module, task: Task, feed: Feed, plan: Plan) -> tuple[list[f
         rate = LOWEST * (HIGHEST / LOWEST) ** (step / (plan.steps - 1))
         state.progress.step, state.progress.factor = step, rate
         _, count = gradient(feed.batch(step), Draw(plan.seed, step))
-        state.clip(plan.clip, count)
-        state.update(plan)
+        state.update(plan, count)
         gradient.chance.move(Draw(plan.seed, 0), feed.device)  # the same after every step
         loss = _loss(model, task, watched, Draw(plan.seed, 0))
         if not loss <= EXPLODED * min(losses, default=math.inf):  # nor is it where it is no number

@@ -3,7 +3,6 @@ that goes wrong is told, with its rows and its layer. Since a step is a function
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -46,9 +45,8 @@ def trace(model: nn.Module, task: Task, feed: Feed, state: State, gradient: Grad
     while found is None and state.progress.step < last:
         step = state.progress.step
         loss, count = gradient(feed.batch(step), Draw(plan.seed, step))
-        norm = state.clip(plan.clip, count)
-        if math.isfinite(float(loss)) and math.isfinite(float(norm)):
-            state.update(plan)
+        if _finite(loss) and _finite(state.flat.grads):
+            state.update(plan, count)
             state.progress.step += 1
             continue
         batch, draw = feed.batch(step), Draw(plan.seed, step)

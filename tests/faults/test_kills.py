@@ -3,24 +3,16 @@ time, a run ends in the bits of the undisturbed one."""
 
 from __future__ import annotations
 
-import collections
-import json
-import multiprocessing
 import random
 import signal
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-import polars as pl
+import kills
 import pytest
 
-from hondo import run
-from hondo.folder import Folder, lines
-from hondo.request import Request
-
+KIND = "batch norm, average"
 KILLS = 10
 CHECKPOINT = ("checkpoint/checkpoint.safetensors", "", 0.05)
 LATER = (
@@ -31,55 +23,6 @@ LATER = (
     ("predictor/predictor.json", "", 0.05),
 )
 """A file that is written, what is then in it, and how long (s) after that at most the kill comes."""
-TIMES = ("seconds", "rows_per_second", "fit_seconds", "predict_seconds")
-
-
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
-    g = np.random.default_rng(0)
-    x = g.normal(size=(600, 4))
-    colour = g.choice(["red", "green", "blue"], 600)
-    answer = np.where(x[:, 0] * x[:, 1] + (colour == "red") + 0.3 * g.normal(size=600) > 0.4, "yes", "no")
-    path = tmp_path / "made.csv"
-    pl.DataFrame({**{f"x{i}": x[:, i] for i in range(4)}, "colour": colour, "answer": answer}).write_csv(path)
-    return path
-
-
-def request(source: Path, out: Path) -> Request:
-    settings = ("save_seconds=0", "average=0.99", "widths=24,24", "batch_norm=true", "patience=0")
-    return Request(
-        str(source), "answer", epochs=40, batch=32, rivals="majority,linear", set=settings, out=str(out), lang="en"
-    )
-
-
-CONTEXT = multiprocessing.get_context("forkserver")
-"""Its server imports torch once; each child is a fork of it, before any thread is started."""
-PRELOADED = [
-    "pytest",
-    "polars",
-    "hondo.run",
-    "hondo.models.mlp",
-    "hondo.tasks.binary",
-    "hondo.evaluate.rivals.lightgbm",
-    "sklearn.linear_model",
-    "jinja2",
-]
-CONTEXT.set_forkserver_preload(PRELOADED)
-
-
-def fit(source: Path, out: Path) -> None:
-    collections.deque(run.fit(request(source, out)), maxlen=0)
-
-
-def resume(folder: Path) -> None:
-    collections.deque(run.resume(folder), maxlen=0)
-
-
-def to_the_end(work: Callable[..., None], *args: Path) -> None:
-    process = CONTEXT.Process(target=work, args=args)
-    process.start()
-    process.join()
-    assert process.exitcode == 0
 
 
 def written(path: Path) -> int:
@@ -90,14 +33,11 @@ def written(path: Path) -> int:
         return 0
 
 
-def until_killed(
-    folder: Path, moment: tuple[str, str, float], draw: random.Random, work: Callable[..., None], *args: Path
-) -> bool:
-    """Start `work` and kill it at a random instant after the moment; whether it was killed before the end."""
-    path, word, most = folder / moment[0], moment[1], moment[2]
+def until_killed(source: Path, out: Path, moment: tuple[str, str, float], draw: random.Random) -> bool:
+    """Begin or resume, and kill it at a random instant after the moment; whether it was killed before the end."""
+    path, word, most = out / moment[0], moment[1], moment[2]
     before = written(path)
-    process = CONTEXT.Process(target=work, args=args)
-    process.start()
+    process = kills.started(kills.request(source, out, KIND))
     while written(path) in (0, before) or (word and word not in path.read_text(encoding="utf-8")):
         if not process.is_alive():
             return False
@@ -108,34 +48,24 @@ def until_killed(
     return process.exitcode == -signal.SIGKILL
 
 
-def timeless(value: object) -> object:
-    """Without what the clock wrote."""
-    if isinstance(value, dict):
-        return {name: timeless(item) for name, item in value.items() if name not in TIMES}
-    return [timeless(item) for item in value] if isinstance(value, list) else value
+def to_the_end(source: Path, out: Path) -> None:
+    process = kills.started(kills.request(source, out, KIND))
+    process.join()
+    assert process.exitcode == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
-def test_kills_change_no_bit(source: Path, tmp_path: Path) -> None:
-    plain, torn = tmp_path / "a" / "run", tmp_path / "b" / "run"
-    to_the_end(fit, source, plain)
+def test_kills_change_no_bit(tmp_path: Path) -> None:
+    source, plain, torn = kills.table(tmp_path / "made.csv"), tmp_path / "a" / "run", tmp_path / "b" / "run"
+    to_the_end(source, plain)
     draw = random.Random(0)
-    for kills in range(KILLS):
-        going = (resume, torn) if (torn / "run.json").exists() else (fit, source, torn)
-        assert until_killed(torn, CHECKPOINT, draw, *going), f"it ended after {kills} kills"
+    for count in range(KILLS):
+        assert until_killed(source, torn, CHECKPOINT, draw), f"it ended after {count} kills"
     for moment in LATER:
-        assert until_killed(torn, moment, draw, resume, torn), f"it ended before {moment}"
-    if until_killed(torn, ("report.html", "", 0.0), draw, resume, torn):  # or it was as quick
-        to_the_end(resume, torn)
-
-    weights = [(each / "predictor/weights.safetensors").read_bytes() for each in (plain, torn)]
-    assert weights[0] == weights[1]
-    stored = [json.loads((each / "predictor/predictor.json").read_text()) for each in (plain, torn)]
-    assert stored[0] == stored[1]
-    logs = [timeless(lines(Folder(each).log)) for each in (plain, torn)]
-    assert logs[0] == logs[1]
-    boards = [timeless(Folder(each).read()["board"]) for each in (plain, torn)]
-    assert boards[0] == boards[1]
-    for each in (plain, torn):
-        assert Folder(each).read()["status"] == "finished" and Folder(each).report.is_file()
-        assert len(lines(Folder(each).ledger)) == 1  # the test rows were opened once
+        assert until_killed(source, torn, moment, draw), f"it ended before {moment}"
+    if until_killed(source, torn, ("report.html", "", 0.0), draw):  # or it was as quick
+        to_the_end(source, torn)
+    expected, found = kills.left(plain), kills.left(torn)
+    assert expected["openings"] == 1 and expected["status"] == "finished" and expected["report"]
+    for name, value in expected.items():
+        assert found[name] == value, name

@@ -21,7 +21,8 @@ FLOORS = (
     ("4", "lineage"),
     ("4", "question"),
     ("4", "judge ready"),
-    ("4", "growth folds"),
+    ("4", "growth folds halving preflight"),
+    ("4", "conclusion"),
     ("5", "run estimators"),
     ("5", "hondo"),  # hondo/__init__.py
     ("6", "cli lab serve"),

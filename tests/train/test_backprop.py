@@ -11,6 +11,7 @@ import torch
 from torch import nn
 
 from hondo.layers.activation import ACTIVATIONS
+from hondo.models.ensemble import Abreast, Ensemble
 from hondo.models.mlp import MLP
 from hondo.models.perceptron import Perceptron
 from hondo.nouns import Batch, Draw, Role, Task
@@ -66,11 +67,13 @@ def batch(inputs: str, task: Task, weighted: bool, seed: int = 0) -> Batch:
     return given
 
 
+@torch.inference_mode()  # as in the loop
 def found(model: nn.Module, task: Task, given: Batch, explicit: bool) -> dict[str, Any]:
     """Of two steps: what the seam says, the gradients, and the network's own statistics after them."""
-    model = copy.deepcopy(model).train()
-    flat = Flat(model)
-    gradient = Gradient(model, task, flat, ROWS, explicit=explicit)
+    with torch.inference_mode(False):
+        model = copy.deepcopy(model).train()
+        flat = Flat(model)
+        gradient = Gradient(model, task, flat, ROWS, explicit=explicit)
     assert (gradient.chain is not None) is explicit
     told: dict[str, Any] = {}
     for step in (0, 70):  # another block of masks
@@ -113,6 +116,27 @@ def test_every_loss_on_every_input(name: str, inputs: str, weighted: bool) -> No
         same(model, task, batch(inputs, task, weighted))
 
 
+@pytest.mark.parametrize("weighted", [False, True], ids=["", "weighted"])
+@pytest.mark.parametrize("inputs", ["numbers", "one-hot"])
+@pytest.mark.parametrize("name", TASKS)
+def test_networks_side_by_side(name: str, inputs: str, weighted: bool) -> None:
+    """Whose dropouts differ in what they hide, and here in how much."""
+    torch.manual_seed(0)
+    task = TASKS[name].bind({"target": LABELS[name.split(",")[0]]})
+    for dropouts in ((0.3, 0.3, 0.3), (0.0, 0.5, 0.2), (0.0, 0.0, 0.0)):
+        each = [MLP(widths=(7, 6), dropout=p).build(INPUTS[inputs], task.head).double() for p in dropouts]
+        for parameter in (p for model in each for p in model.parameters()):
+            parameter.data += 0.3 * torch.randn_like(parameter)
+        same(Abreast(each, INPUTS[inputs]), task, batch(inputs, task, weighted))
+
+
+def test_side_by_side_what_learns_features_or_looks_at_the_batch_is_left_to_autograd() -> None:
+    task = TASKS["binary"].bind({"target": LABELS["binary"]})
+    for spec, inputs in ((MLP(widths=(7,)), "embedded"), (MLP(widths=(7,), batch_norm=True), "numbers")):
+        model = Ensemble(spec, 3).build(INPUTS[inputs], task.head)
+        assert Gradient(model, task, Flat(model)).chain is None
+
+
 @pytest.mark.parametrize("name", ["binary", "regression"])
 def test_a_plain_sequential_of_torch_is_a_chain_too(name: str) -> None:
     torch.manual_seed(0)
@@ -132,6 +156,22 @@ def test_a_plain_sequential_of_torch_is_a_chain_too(name: str) -> None:
         task,
         {"input": given.pop("numbers"), **given},
     )
+
+
+@pytest.mark.parametrize("before", [nn.Tanh, nn.GELU, nn.ReLU, lambda: nn.Dropout(0.3), lambda: nn.BatchNorm1d(5)])
+@pytest.mark.parametrize("after", [nn.Sigmoid, nn.LeakyReLU, lambda: nn.Dropout(0.3), lambda: nn.BatchNorm1d(5)])
+def test_links_do_not_write_over_what_others_need(before: Any, after: Any) -> None:
+    torch.manual_seed(0)
+    task = TASKS["regression"].bind({"target": LABELS["regression"]})
+    given = batch("numbers", task, weighted=False)
+    given["input"] = given.pop("numbers")
+    rows = given["input"].clone()
+    for layers in (
+        [before(), after(), nn.Linear(5, 1)],
+        [nn.Linear(5, 5), before(), after(), before(), nn.Linear(5, 1)],
+    ):
+        same(nn.Sequential(*layers).double(), task, given)
+        assert torch.equal(given["input"], rows)
 
 
 def test_what_a_chain_does_not_take_goes_through_the_network() -> None:

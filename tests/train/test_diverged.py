@@ -78,10 +78,10 @@ def test_what_happened_before_is_forgotten():
     from hondo.train.state import State
 
     class Halved(State):
-        def update(self, plan):
+        def update(self, plan, count):
             if self.progress.step >= 6:
                 self.progress.factor = 0.25
-            super().update(plan)
+            return super().update(plan, count)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("hondo.train.loop.State", Halved)
