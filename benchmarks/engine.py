@@ -13,6 +13,7 @@ products come to. --write stores figures and table in benchmarks/results/engine.
 from __future__ import annotations
 
 import argparse
+import importlib
 import importlib.util
 import json
 import os
@@ -46,11 +47,16 @@ def one(name: str, batch: int, steps: int, started: float) -> dict[str, Any]:
             losses.append(loss)
 
     tick.epoch = losses.append  # type: ignore[attr-defined]
+    before = time.perf_counter()
+    for package in peers.PEERS[name][1]:
+        importlib.import_module(package)
+    imported = time.perf_counter() - before
     peers.PEERS[name][0](ROWS, batch, steps, tick)
     chunks = [(b - a) / CHUNK for a, b in zip(moments[::CHUNK], moments[CHUNK::CHUNK], strict=False)]
     last = losses[-max(1, len(losses) // 5) :]
     return {
         "step": statistics.median(chunks[1:]),
+        "import": imported,
         "first": moments[0] - started,
         "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "loss": statistics.mean(last),
@@ -60,7 +66,12 @@ def one(name: str, batch: int, steps: int, started: float) -> dict[str, Any]:
 
 def run(name: str, python: str, batch: int, steps: int) -> dict[str, Any]:
     command = [python, __file__, "--one", name, "--batches", str(batch), "--steps", str(steps)]
-    environment = {**os.environ, **THREADS, "PYTHONPATH": f"{HERE.parent}:{os.environ.get('PYTHONPATH', '')}"}
+    environment = {
+        **os.environ,
+        **THREADS,
+        "KERAS_BACKEND": "jax",
+        "PYTHONPATH": f"{HERE.parent}:{os.environ.get('PYTHONPATH', '')}",
+    }
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     if done.returncode:
         raise RuntimeError(f"{name}: {done.stderr.strip().splitlines()[-1:]}")
@@ -138,16 +149,23 @@ def text(batch: int, found: dict[str, list[dict[str, Any]]]) -> str:
     work = 6 * batch * sum(a * b for a, b in pairwise(peers.WIDTHS))
     lines = [
         f"## Batch {batch}\n",
-        "| contestant | step, µs | spread | plain / it | to first step, s | memory, MB | loss | peak |",
+        "| contestant | step, µs | spread | plain / it | import, s | to first step, s | memory, MB | loss | peak |",
     ]
-    lines.append("|" + " --- |" * 8)
+    lines.append("|" + " --- |" * 9)
     plain = statistics.median(each["step"] for each in found["plain"])
     for name, rounds in found.items():
         steps = sorted(each["step"] for each in rounds)
         step = statistics.median(steps)
-        first, memory, loss = (statistics.median(each[key] for each in rounds) for key in ("first", "memory", "loss"))
+        keys = ("import", "first", "memory", "loss")
+        imported, first, memory, loss = (statistics.median(each[key] for each in rounds) for key in keys)
         cells = [name, f"{1e6 * step:.0f}", f"{1e6 * steps[0]:.0f}-{1e6 * steps[-1]:.0f}", f"**{plain / step:.2f}**"]
-        cells += [f"{first:.2f}", f"{memory:.0f}", f"{loss:.3f}", f"{100 * work / step / most:.0f} %"]
+        cells += [
+            f"{imported:.2f}",
+            f"{first:.2f}",
+            f"{memory:.0f}",
+            f"{loss:.3f}",
+            f"{100 * work / step / most:.0f} %",
+        ]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 

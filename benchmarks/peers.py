@@ -184,9 +184,9 @@ def keras_jax(count: int, batch: int, steps: int, tick: Tick) -> None:
 
 PEERS: dict[str, tuple[Callable[..., None], tuple[str, ...]]] = {
     "plain": (plain, ("torch",)),
-    "hondo, bare": (hondo_bare, ("torch",)),
-    "hondo": (hondo, ("torch",)),
-    "hondo, 16 as one": (hondo_many, ("torch",)),
+    "hondo, bare": (hondo_bare, ("torch", "hondo.train")),
+    "hondo": (hondo, ("torch", "hondo.train")),
+    "hondo, 16 as one": (hondo_many, ("torch", "hondo.train")),
     "lightning": (lightning, ("torch", "lightning")),
     "skorch": (skorch, ("torch", "skorch")),
     "keras on jax": (keras_jax, ("keras", "jax")),

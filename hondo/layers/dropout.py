@@ -46,13 +46,15 @@ class _Block:
 
     seed: int
     steps: range
-    rows: int
-    inner: torch.Size
+    shape: torch.Size
+    """Of one network's."""
     masks: tuple[Tensor, ...]
 
-    def serves(self, draw: Draw, rows: int, shape: torch.Size) -> bool:
-        """Whether the mask of this step, for so many rows of such a shape, is in it."""
-        return rows == self.rows and draw.step in self.steps and shape[1:] == self.inner and draw.seed == self.seed
+    def of(self, draw: Draw, shape: torch.Size) -> Tensor | None:
+        """The mask of this step, for rows of such a shape, if it is in it."""
+        if shape == self.shape and draw.step in self.steps and draw.seed == self.seed:
+            return self.masks[draw.step - self.steps.start]
+        return None
 
 
 class Dropout(nn.Module):
@@ -115,22 +117,24 @@ class Masks:
             self.turn, self.calls = stream.turn, 0
         call, self.calls = self.calls, self.calls + 1  # whoever asks twice in a step is told different things
         rows = max(stream.rows, draw.rows or shape[0])
-        block = self.drawn.get(call)
-        if block is None or not block.serves(draw, rows, shape):
-            block = self.drawn[call] = self._block(draw, rows, like, shape[1:], call)
-        mask = block.masks[draw.step - block.steps.start]
+        whole = shape if rows == shape[0] else torch.Size((rows, *shape[1:]))
+        known = self.drawn.get(call)
+        mask = None if known is None else known.of(draw, whole)
+        if mask is None:
+            made = self.drawn[call] = self._block(draw, like, whole, call)
+            mask = made.masks[draw.step - made.steps.start]
         return mask if rows == shape[0] else mask.narrow(int(len(self.shares) > 1), draw.start, shape[0])
 
-    def _block(self, draw: Draw, rows: int, like: Tensor, inner: torch.Size, call: int) -> _Block:
+    def _block(self, draw: Draw, like: Tensor, shape: torch.Size, call: int) -> _Block:
         """The masks of some steps, this one among them."""
-        each = (rows, *inner) if len(self.shares) == 1 else (len(self.shares), rows, *inner)
+        each = tuple(shape) if len(self.shares) == 1 else (len(self.shares), *shape)
         steps = max(1, min(STEPS, VALUES // max(1, math.prod(each))))
         number = draw.step // steps
         generator = torch.Generator(like.device)
         generator.manual_seed(Draw(draw.seed, number).number(f"dropout {self.place} {call}"))
         with torch.inference_mode(False):  # so that autograd may use them as well
             masks = self._masks((steps, *each), like, generator).unbind()
-        return _Block(draw.seed, range(number * steps, (number + 1) * steps), rows, inner, masks)
+        return _Block(draw.seed, range(number * steps, (number + 1) * steps), shape, masks)
 
     def _masks(self, shape: tuple[int, ...], like: Tensor, generator: torch.Generator | None) -> Tensor:
         """From random int16 of all values alike: four for one draw of 64 bits, which is what costs on a processor."""

@@ -62,8 +62,9 @@ def binary_sloped(
         slope = -sign * (-sign * logit >= 0)
     else:
         slope = torch.sigmoid(logit).sub_(truth)
-        if weights is None:  # one call for the losses and their sum
-            return F.binary_cross_entropy_with_logits(logit, truth, reduction="sum"), float(truth.shape[0]), slope
+        if weights is None:  # minus the log-likelihood is log(1 + e^-z) or log(1 + e^z)
+            wrong = torch.addcmul(logit, logit, truth, value=-2)
+            return F.softplus(wrong, threshold=40).sum(), float(wrong.shape[0]), slope
     return sloped(binary(logit, target, criterion), slope, weights)
 
 

@@ -28,13 +28,14 @@ class Dense:
     """y = x W' + b"""
 
     free = True
-    """Whether nobody asks for its output on the way back, so that the next link may write over it."""
+    """Whether it does not ask for its output on the way back, so that the next link may write over it."""
 
     def __init__(self, layer: nn.Linear, x: Tensor, free: bool) -> None:
         self.weight, self.bias = layer.weight.detach(), layer.bias.detach()
         self.across = self.weight.t()
-        self.weight_grad, self.bias_grad = _grad(layer.weight), _grad(layer.bias)
-        self.y, self.slope = x.new_empty(len(x), layer.out_features), torch.empty_like(x)
+        self.weight_grad, self.bias_grad = _grad(layer.weight), _grad(layer.bias)[None]
+        self.ones = x.new_ones(1, len(x))  # a bias is the weight of an input that is always 1
+        self.y, self.slope = x.new_empty(len(x), layer.out_features), x if free else torch.empty_like(x)
         self.grad_across, self.given, self.given_across = self.weight_grad.t(), x, x.t()
         self.first = False
         """Whether nobody asks for the slope of its input."""
@@ -45,7 +46,7 @@ class Dense:
 
     def backward(self, slope: Tensor) -> Tensor:
         torch.mm(self.x_across, slope, out=self.grad_across)
-        torch.sum(slope, 0, out=self.bias_grad)
+        torch.mm(self.ones, slope, out=self.bias_grad)
         return slope if self.first else torch.mm(slope, self.weight, out=self.slope)
 
 
@@ -58,8 +59,10 @@ class Abreast:
         self.weight = _joined([layer.weight.detach() for layer in layers])
         self.across, self.bias = self.weight.mT, _joined([layer.bias.detach() for layer in layers])[:, None]
         self.weight_grad = _joined([_grad(layer.weight) for layer in layers])
-        self.bias_grad = _joined([_grad(layer.bias) for layer in layers])
-        self.y, self.slope = x.new_empty(*x.shape[:2], layers[0].out_features), x.new_empty(x.shape)
+        self.bias_grad = _joined([_grad(layer.bias) for layer in layers])[:, None]
+        self.ones = x.new_ones(1, 1, x.shape[1]).expand(len(x), -1, -1)
+        self.y = x.new_empty(*x.shape[:2], layers[0].out_features)
+        self.slope = x if free else x.new_empty(x.shape)
         self.first = False
 
     def forward(self, x: Tensor) -> Tensor:
@@ -68,7 +71,7 @@ class Abreast:
 
     def backward(self, slope: Tensor) -> Tensor:
         torch.bmm(slope.mT, self.x, out=self.weight_grad)
-        torch.sum(slope, 1, out=self.bias_grad)
+        torch.bmm(self.ones, slope, out=self.bias_grad)
         return slope if self.first else torch.bmm(slope, self.weight, out=self.slope)
 
 
@@ -127,7 +130,7 @@ class Norm:
     free = True
 
     def __init__(self, layer: nn.BatchNorm1d, x: Tensor, free: bool) -> None:
-        self.layer, self.y = layer, x
+        self.layer, self.y = layer, torch.empty_like(x)
         self.weight, self.bias = layer.weight.detach(), layer.bias.detach()
 
     def forward(self, x: Tensor) -> Tensor:
@@ -152,12 +155,8 @@ class Norm:
 _aten = torch.ops.aten
 
 
-Maker = Callable[[Tensor, bool], Any]
-"""The link that takes an input like this one, and whether it may write over it."""
-
-
-def _relu(_: nn.ReLU) -> Maker:
-    return partial(Bend, partial(torch.clamp_min, min=0), _relu_back, "y")
+Maker = partial[Any]
+"""The link, when it is told an input like its own, and whether it may write over that."""
 
 
 def _relu_back(slope: Tensor, y: Tensor, grad_input: Tensor) -> Tensor:
@@ -175,7 +174,7 @@ def _gelu(layer: nn.GELU) -> Maker:
 
 
 BENDS: dict[type[nn.Module], Callable[[Any], Maker]] = {
-    nn.ReLU: _relu,
+    nn.ReLU: lambda _: partial(Bend, partial(torch.clamp_min, min=0), _relu_back, "y"),
     nn.Sigmoid: lambda _: partial(Bend, torch.sigmoid, _aten.sigmoid_backward.grad_input, "y"),  # y (1 - y)
     nn.Tanh: lambda _: partial(Bend, torch.tanh, _aten.tanh_backward.grad_input, "y"),  # 1 - y^2
     nn.LeakyReLU: _leaky,
@@ -200,18 +199,17 @@ class Chain:
         self.links: dict[int, list[Any]] = {}
         """By the number of rows."""
 
-    def takes(self, batch: Batch) -> bool:
-        """Whether its inputs are vectors, one a row; else autograd knows what to do."""
-        ranks = [batch[role].ndim for role in self.roles if role in batch]
-        return ranks.count(2) == len(ranks)
-
-    def __call__(self, batch: Batch) -> tuple[Tensor, Tensor | float]:
-        """Fill the gradient of every parameter with that of the sum of the losses: (that sum, the count)."""
+    def __call__(self, batch: Batch) -> tuple[Tensor, Tensor | float] | None:
+        """Fill the gradient of every parameter with that of the sum of the losses: (that sum, the count). None where
+        the features are not vectors, one a row: then autograd knows what to do."""
         given = {role: batch[role] for role in self.roles if role in batch}
         if not self.learned:
-            return self._through(self.features(**given), batch)[:2]
+            x = self.features.forward(**given)  # nobody listens to it
+            return self._through(x, batch)[:2] if x.ndim == 2 else None
         with torch.inference_mode(False), torch.enable_grad():
             x = self.features(**given)
+            if x.ndim != 2:
+                return None
             total, count, slope = self._through(x.detach(), batch)
             for parameter in self.features.parameters():
                 parameter.grad.zero_()  # type: ignore[union-attr]
@@ -264,8 +262,10 @@ def chain(model: nn.Module, task: Task) -> Chain | None:
     rows = list(zip(layers, *(other[2] for other in others), strict=True))
     makers = [maker for row in rows for maker in _makers(row)]
     known = [maker for maker in makers if maker is not None]
-    found = Chain(features, roles, known, task, len(stacks)) if makers and len(known) == len(makers) else None
-    if found is None or (others and found.learned):
+    if not makers or len(known) < len(makers):
+        return None
+    found = Chain(features, roles, known, task, len(stacks))
+    if others and found.learned:
         return None
     found.seeded = any(type(layer) is nn.Dropout for layer in layers)
     return found
@@ -313,7 +313,8 @@ def _makers(row: tuple[nn.Module, ...]) -> list[Maker | None]:
     if others:
         return [None]
     if type(layer) is nn.Dropout and layer.p < 1:
-        return [partial(Drop, lambda x: torch.dropout(torch.ones_like(x), layer.p, True))] if layer.p else []
+        drawn = partial(Drop, lambda x: torch.dropout(torch.ones_like(x), layer.p, True))
+        return [drawn] if layer.p else []
     if type(layer) is nn.BatchNorm1d and layer.affine and layer.track_running_stats and layer.momentum is not None:
         return [partial(Norm, layer)]
     return [None]

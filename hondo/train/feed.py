@@ -42,8 +42,7 @@ class Feed:
                 self._views = self._cut(self._shuffled.tensors, within)
             which, views = self._views
             return dict(views[within - which.start])
-        taken = self.prepared.take(self._order[self._start(within) : self._start(within + 1)], Draw(self.seed, n))
-        return {role: tensor.to(self.device, non_blocking=True) for role, tensor in taken.items()}
+        return self._taken(n, within)
 
     def positions(self, n: int) -> list[int]:
         """Which rows are in batch number n."""
@@ -52,6 +51,11 @@ class Feed:
             self._turn(epoch)
         positions: list[int] = self._order[self._start(within) : self._start(within + 1)].tolist()
         return positions
+
+    @torch.inference_mode(False)  # autograd may keep what is read
+    def _taken(self, n: int, within: int) -> Batch:
+        taken = self.prepared.take(self._order[self._start(within) : self._start(within + 1)], Draw(self.seed, n))
+        return {role: tensor.to(self.device, non_blocking=True) for role, tensor in taken.items()}
 
     def _start(self, within: int) -> int:
         """The first row of a batch of the epoch."""
@@ -66,6 +70,7 @@ class Feed:
         parts = {role: torch.split(tensor[starts[0] : starts[-1]], sizes) for role, tensor in tensors.items()}
         return which, [dict(zip(parts, each, strict=True)) for each in zip(*parts.values(), strict=True)]
 
+    @torch.inference_mode(False)
     def _turn(self, epoch: int) -> None:
         self._epoch = epoch
         self._order = torch.randperm(self.rows, generator=Draw(self.seed, epoch).generator("order"))

@@ -78,10 +78,11 @@ class Gradient:
 
     def __call__(self, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor | float]:
         """(sum of the losses, their count)"""
-        if self.chain is None or not self.chain.takes(batch):
-            return self._by_autograd(batch, draw)
-        self.chance.move(draw, self.flat.values.device, seeded=self.chain.seeded)
-        return self.chain(batch)
+        found = None
+        if self.chain is not None:
+            self.chance.move(draw, self.flat.values.device, seeded=self.chain.seeded)
+            found = self.chain(batch)
+        return self._by_autograd(batch, draw) if found is None else found
 
     @torch.inference_mode(False)
     @torch.enable_grad()

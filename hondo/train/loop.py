@@ -32,6 +32,7 @@ from hondo.train.gradient import Chance, Gradient
 from hondo.train.plan import Plan
 from hondo.train.replay import trace
 from hondo.train.state import State
+from hondo.train.update import Update
 
 
 class Diverged(UserError):
@@ -94,14 +95,14 @@ def _steps(
 ) -> Iterator[Event]:
     """One step after the other, with a log line, a look and a checkpoint where the plan has them."""
     meter = Meter(state.progress.seconds)
-    gradient = Gradient(model, task, state.flat, feed.most, _parts(state, plan))
+    gradient, update = Gradient(model, task, state.flat, feed.most, _parts(state, plan)), Update(state, plan)
     while state.progress.ended is None:
-        step = state.progress.step
         try:
-            batch = feed.batch(step)
             with torch.inference_mode():  # autograd, where it is needed, is asked for in `gradient`
-                loss, count = gradient(batch, Draw(plan.seed, step))
-                norm = state.update(plan, count)
+                for step in range(state.progress.step, _next_line(state, plan, looks=held_out is not None)):
+                    loss, count = gradient(feed.batch(step), Draw(plan.seed, step))
+                    meter.add(loss, count, update(count))
+                    state.progress.step = step + 1
         except (RuntimeError, MemoryError) as error:
             if not out_of_memory(error):
                 raise
@@ -109,18 +110,13 @@ def _steps(
             gradient = Gradient(model, task, state.flat, feed.most, _parts(state, plan))
             meter.forget()
             continue
-        meter.add(loss, count, norm)
-        state.progress.step = step + 1
 
-        look = held_out is not None and _due(step + 1, plan.evaluate_every, plan)
-        if not look and not _due(step + 1, plan.log_every, plan):
-            continue
         logged = meter.read(state, plan, feed)
         if not math.isfinite(logged.loss) or not math.isfinite(logged.gradient):
             yield _rolled_back(gradient, model, task, feed, state, plan)
             continue
         line: list[Event] = [logged]
-        if look and held_out is not None:
+        if held_out is not None and _due(state.progress.step, plan.evaluate_every, plan):
             line.append(_looked(model, task, held_out, state, plan, feed))
         state.progress.ended, state.progress.seconds = _ended(state, plan, meter), meter.elapsed()
         yield from line[:-1]  # whoever leaves here has not seen the whole line: it will be told again
@@ -133,6 +129,12 @@ def _steps(
 
 def _resident(data: Prepared | Mapping[str, Tensor]) -> Prepared:
     return Resident(dict(data)) if isinstance(data, Mapping) else data
+
+
+def _next_line(state: State, plan: Plan, looks: bool) -> int:
+    """The step after which something is logged."""
+    every = (plan.log_every, plan.evaluate_every) if looks else (plan.log_every,)
+    return min(plan.steps, *(state.progress.step // n * n + n for n in every))
 
 
 def _due(step: int, every: int, plan: Plan) -> bool:

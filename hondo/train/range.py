@@ -23,6 +23,7 @@ from hondo.train.feed import Feed
 from hondo.train.gradient import Gradient
 from hondo.train.plan import Plan
 from hondo.train.state import State
+from hondo.train.update import Update
 
 LOWEST, HIGHEST = 1e-6, 10.0
 STEPS = 210
@@ -64,14 +65,14 @@ def _climb(model: nn.Module, task: Task, feed: Feed, plan: Plan) -> tuple[list[f
     state = State(model, plan)
     rows = feed.prepared.take(torch.arange(min(feed.rows, ROWS)))
     watched = {role: tensor.to(feed.device) for role, tensor in rows.items()}
-    gradient = Gradient(model, task, state.flat, feed.most, plan.parts)
+    gradient, update = Gradient(model, task, state.flat, feed.most, plan.parts), Update(state, plan)
     rates: list[float] = []
     losses: list[float] = []
     for step in range(plan.steps):
         rate = LOWEST * (HIGHEST / LOWEST) ** (step / (plan.steps - 1))
         state.progress.step, state.progress.factor = step, rate
         _, count = gradient(feed.batch(step), Draw(plan.seed, step))
-        state.update(plan, count)
+        update(count)
         gradient.chance.move(Draw(plan.seed, 0), feed.device)  # the same after every step
         loss = _loss(model, task, watched, Draw(plan.seed, 0))
         if not loss <= EXPLODED * min(losses, default=math.inf):  # nor is it where it is no number

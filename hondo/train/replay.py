@@ -16,6 +16,7 @@ from hondo.train.feed import Feed
 from hondo.train.gradient import Chance, Gradient
 from hondo.train.plan import Plan
 from hondo.train.state import State
+from hondo.train.update import Update
 
 ASKED = 1024
 """Rows at most that are asked one by one for their gradient."""
@@ -41,12 +42,12 @@ def trace(model: nn.Module, task: Task, feed: Feed, state: State, gradient: Grad
     on a device whose sums differ from time to time. `state` is at the good point then."""
     last = state.progress.step
     state.back()
-    found = None
+    found, update = None, Update(state, plan)
     while found is None and state.progress.step < last:
         step = state.progress.step
         loss, count = gradient(feed.batch(step), Draw(plan.seed, step))
         if _finite(loss) and _finite(state.flat.grads):
-            state.update(plan, count)
+            update(count)
             state.progress.step += 1
             continue
         batch, draw = feed.batch(step), Draw(plan.seed, step)

@@ -12,6 +12,7 @@ from torch import nn
 from hondo.train import Plan
 from hondo.train.optim import OPTIMIZERS
 from hondo.train.state import State
+from hondo.train.update import Update
 
 TORCH = {
     "sgd": lambda groups, plan: torch.optim.SGD(groups, lr=plan.lr),
@@ -65,6 +66,7 @@ def test_ten_steps(name, decay, clip, dtype, most):
     plan = Plan(10, optimizer=name, lr=0.05, weight_decay=decay, momentum=0.8, beta2=0.95, clip=clip, warmup=0.3)
     ours, theirs = network(dtype), network(dtype)
     state = State(ours, plan)
+    update = Update(state, plan)
     named = dict(theirs.named_parameters())
     groups = [
         {"params": [p for n, p in named.items() if n in DECAYED], "weight_decay": decay},
@@ -79,7 +81,7 @@ def test_ten_steps(name, decay, clip, dtype, most):
             other.grad = torch.randn(other.shape, generator=chance, dtype=dtype)
             own.grad.copy_(other.grad)
             own.grad.mul_(7)
-        norm = state.update(plan, 7.0) / 7
+        norm = update(7.0) / 7
         their_norm = nn.utils.clip_grad_norm_(theirs.parameters(), clip or float("inf"))
         assert float(norm) == pytest.approx(float(their_norm), rel=most)
         state.progress.step = step + 1
@@ -92,12 +94,12 @@ def test_ten_steps(name, decay, clip, dtype, most):
 @pytest.mark.parametrize("size", [0.0, 1e-8, 1.0, 1e4])
 def test_clip(limit, size):
     ours, theirs = network(torch.float64), network(torch.float64)
-    plan = Plan(1)
-    state = State(ours, plan)
+    plan = Plan(1, clip=limit)
+    update = Update(State(ours, plan), plan)
     for own, other in zip(ours.parameters(), theirs.parameters(), strict=True):
         other.grad = size * torch.randn_like(other)
         own.grad.copy_(other.grad)
-    norm = state.update(replace(plan, clip=limit), 1.0)
+    norm = update(1.0)
     their_norm = nn.utils.clip_grad_norm_(theirs.parameters(), limit or float("inf"))
     assert float(norm) == pytest.approx(float(their_norm), rel=1e-12)
     for own, other in zip(ours.parameters(), theirs.parameters(), strict=True):
@@ -112,6 +114,7 @@ def test_the_average_of_the_weights(decay):
     plan = Plan(30, optimizer="sgd", lr=0.1, weight_decay=0.0, average=decay, clip=0.0)
     ours, theirs = network(torch.float64), network(torch.float64)
     state, updates = State(ours, plan), []
+    update = Update(state, plan)
 
     def follow(averaged, current, _):
         so_far = min(decay, (1 + len(updates)) / (10 + len(updates)))
@@ -124,7 +127,7 @@ def test_the_average_of_the_weights(decay):
         for own, other in zip(ours.parameters(), theirs.parameters(), strict=True):
             own.grad.copy_(torch.randn(own.shape, generator=chance, dtype=own.dtype))
             other.data -= plan.rate(step) * own.grad
-        state.update(plan, 1.0)
+        update(1.0)
         state.progress.step = step + 1
         averaged.update_parameters(theirs)
         updates.append(step)
@@ -142,5 +145,5 @@ def test_doubling_the_rate_by_a_factor_is_doubling_the_rate():
     one.progress.factor = 2.0
     for state, its_plan in ((one, plan), (other, replace(plan, lr=0.02))):
         state.flat.grads.copy_(torch.linspace(-1, 1, len(state.flat.grads)))
-        state.update(its_plan, 1.0)
+        Update(state, its_plan)(1.0)
     assert torch.equal(one.flat.values, other.flat.values)

@@ -75,16 +75,16 @@ def test_what_happened_before_is_forgotten():
     plan = replace(PLAN, optimizer="momentum", schedule="constant", warmup=0.0)
     model, _ = go(sick(times=2), plan)
     plain, events = network(), None
-    from hondo.train.state import State
+    from hondo.train.update import Update
 
-    class Halved(State):
-        def update(self, plan, count):
-            if self.progress.step >= 6:
-                self.progress.factor = 0.25
-            return super().update(plan, count)
+    class Halved(Update):
+        def __call__(self, count):
+            if self.state.progress.step >= 6:
+                self.state.progress.factor = 0.25
+            return super().__call__(count)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("hondo.train.loop.State", Halved)
+        patch.setattr("hondo.train.loop.Update", Halved)
         events = list(train(plain, sick(times=0), TRAINING, plan, validation=VALIDATION))
     assert not any(isinstance(event, Found) for event in events)
     assert same(model.state_dict(), plain.state_dict())
