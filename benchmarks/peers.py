@@ -76,6 +76,8 @@ def hondo_bare(count: int, batch: int, steps: int, tick: Tick, members: int = 1,
     spec: Spec = MLP(widths=WIDTHS[1:-1], dropout=DROPOUT)
     spec = spec if members == 1 else Ensemble(spec, members)
     model = spec.build({"numbers": roles["numbers"]}, task.head)
+    if members == 1:  # from where the others begin
+        model.load_state_dict(dict(zip(model.state_dict(), _network().state_dict().values(), strict=True)))
     given = {"lr": RATE, "weight_decay": DECAY, "schedule": "constant", "warmup": 0.0, "clip": 0.0, "log_every": 50}
     plan = Plan(steps, batch=batch, evaluate_every=steps + 1, **{**given, **more})
     for event in train(model, task, {"numbers": x, "target": y}, plan):

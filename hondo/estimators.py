@@ -24,7 +24,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 
 from hondo import choose
 from hondo.data import Table, memory, read
-from hondo.data.identical import alike, codes, row_keys, scrambled, value_keys
+from hondo.data.identical import alike, codes, scrambled, value_keys
 from hondo.data.portions import divide
 from hondo.errors import UserError
 from hondo.evaluate.score import outcomes
@@ -293,7 +293,7 @@ def _with_target(table: Table, y: np.ndarray, kind: str) -> Table:
 def _counted(table: Table, weights: np.ndarray | None) -> tuple[np.ndarray, np.ndarray | None]:
     """(the rows to learn from, in the order of what they hold; what each counts, where that is not told by how often it
     is among them). Rows without weight are not."""
-    keys = row_keys(table.found)
+    keys = table.keys
     if weights is None:
         return np.argsort(keys, kind="stable"), None
     order = np.lexsort((weights, keys))
@@ -315,5 +315,5 @@ def _parts(table: Table, target: str, task: str, seed: int) -> dict[str, np.ndar
     classes = np.zeros(len(table), dtype=np.int64) if task == "regression" else codes(answers)
     chance = np.uint64(np.random.SeedSequence(seed).generate_state(1, np.uint64)[0])
     shares = np.array([1 - HELD_OUT, HELD_OUT, 0.0])
-    part = divide(units, classes, scrambled(row_keys(table.found) ^ chance), shares)
+    part = divide(units, classes, scrambled(table.keys ^ chance), shares)
     return {name: np.flatnonzero(part == number) for number, name in enumerate(("training", "validation"))}

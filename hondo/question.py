@@ -12,7 +12,7 @@ import numpy as np
 from hondo import choose, sets
 from hondo.data import Table, bundle, joined, read
 from hondo.data.doctor import Cleaned, Diagnosis, clean, examine, leaving
-from hondo.data.identical import row_keys, value_keys
+from hondo.data.identical import value_keys
 from hondo.data.read import told_again
 from hondo.data.split import Split, split
 from hondo.errors import DataError, OptionError
@@ -73,7 +73,7 @@ class Question:
     def fingerprint(self) -> str:
         """Of everything the training depends on: rows in their order, columns, parts."""
         rows = [self.split.training, self.split.validation, self.split.test, *(e.test for e in self.split.folds)]
-        whole = row_keys(self.table.found).astype("<u8").tobytes()
+        whole = self.table.keys.astype("<u8").tobytes()
         columns = repr([(field.name, field.kind) for field in self.fields])
         return digest(whole, columns.encode(), *(part.astype("<i8").tobytes() for part in rows))
 

@@ -22,7 +22,6 @@ from safetensors.torch import save as save_tensors
 from torch import nn
 
 from hondo import choose, folder, folds, growth, halving, lineage, messages, record
-from hondo.conclusion import concluded
 from hondo.data import files
 from hondo.errors import DataError, OptionError, Stopped
 from hondo.evaluate.score import outcomes
@@ -137,6 +136,8 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
         whole = Round(question, material, predictor, chosen, checkpoint.reached(place).seconds)
         yield from _grown(request, whole, first, plan, log, measure)
         rounds = yield from _rounds(request, whole, first, plan, there, log)
+        from hondo.conclusion import concluded  # which takes a while: the first step is not to wait for the page
+
         yield from concluded(request, whole, rounds, there, log, measure, planned)
         took = time.perf_counter() - started
         there.write(status="finished", seconds=took)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 
-from hondo.data.identical import row_keys
 from hondo.data.table import Table
 from hondo.errors import DataError
 from hondo.messages import Message
@@ -18,7 +17,7 @@ from hondo.record import digest, writing
 def fingerprint(table: Table, rows: np.ndarray) -> str:
     """Of the rows `rows` (M,) as they were found: the order of rows and columns makes no difference, nor the kind that
     a column is taken for; any value does."""
-    keys = np.sort(row_keys(table.found[rows]))
+    keys = np.sort(table.keys[rows])
     return digest(keys.astype("<u8").tobytes())
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from hondo.data.identical import alike, codes, row_keys, scrambled, value_keys
+from hondo.data.identical import alike, codes, scrambled, value_keys
 from hondo.data.ledger import fingerprint
 from hondo.data.portions import TEST, TRAINING, VALIDATION, divide
 from hondo.data.table import Table
@@ -174,7 +174,7 @@ def _by_chance(asked: _Asked, units: np.ndarray, labels: np.ndarray | None, valu
         strata = np.zeros(len(rows), dtype=np.int64)
         asked.notes.append(Message("split.by_chance"))
     chance = np.uint64(np.random.SeedSequence(asked.seed).generate_state(1, np.uint64)[0])
-    return divide(units, strata, scrambled(row_keys(asked.table.found[rows]) ^ chance), asked.shares)
+    return divide(units, strata, scrambled(asked.table.keys[rows] ^ chance), asked.shares)
 
 
 def _learned(part: np.ndarray, units: np.ndarray, held: Held) -> np.ndarray:

@@ -11,6 +11,7 @@ import polars as pl
 
 from hondo.data import kinds as rules
 from hondo.data import parsing
+from hondo.data.identical import row_keys
 from hondo.data.pieces import Pieces
 from hondo.errors import DataError, OptionError, did_you_mean
 from hondo.messages import Message
@@ -42,6 +43,8 @@ class Table:
     hints: rules.Hints = field(default_factory=rules.Hints)
     pieces: Pieces | None = None
     """The files it was put together from, where there are several."""
+    known_keys: dict[int, tuple[pl.DataFrame, np.ndarray]] = field(default_factory=dict, repr=False)
+    """Frames with the keys of their rows."""
 
     def __len__(self) -> int:
         return self.frame.height
@@ -50,6 +53,13 @@ class Table:
     def found(self) -> pl.DataFrame:
         """The values as they were found."""
         return self.frame if self.original is None else self.original
+
+    @property
+    def keys(self) -> np.ndarray:
+        """(N,) uint64: `identical.row_keys` of the rows as they were found, once for all tables made of the same."""
+        if id(self.found) not in self.known_keys:
+            self.known_keys[id(self.found)] = self.found, row_keys(self.found)
+        return self.known_keys[id(self.found)][1]
 
     # ---- values -----------------------------------------------------------------------------------
 
@@ -127,6 +137,8 @@ class Table:
     def without(self, names: Iterable[str]) -> Table:
         """The table without some columns."""
         gone = {self.find(name) for name in names}
+        if not gone:
+            return self
         fields = tuple(field for field in self.fields if field.name not in gone)
         original = None if self.original is None else self.original.drop(gone)
         return replace(self, frame=self.frame.drop(gone), fields=fields, original=original)

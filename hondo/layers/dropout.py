@@ -45,16 +45,10 @@ class _Block:
     """The masks of some steps."""
 
     seed: int
-    steps: range
+    first: int
     shape: torch.Size
     """Of one network's."""
     masks: tuple[Tensor, ...]
-
-    def of(self, draw: Draw, shape: torch.Size) -> Tensor | None:
-        """The mask of this step, for rows of such a shape, if it is in it."""
-        if shape == self.shape and draw.step in self.steps and draw.seed == self.seed:
-            return self.masks[draw.step - self.steps.start]
-        return None
 
 
 class Dropout(nn.Module):
@@ -118,11 +112,15 @@ class Masks:
         call, self.calls = self.calls, self.calls + 1  # whoever asks twice in a step is told different things
         rows = max(stream.rows, draw.rows or shape[0])
         whole = shape if rows == shape[0] else torch.Size((rows, *shape[1:]))
-        known = self.drawn.get(call)
-        mask = None if known is None else known.of(draw, whole)
-        if mask is None:
-            made = self.drawn[call] = self._block(draw, like, whole, call)
-            mask = made.masks[draw.step - made.steps.start]
+        block = self.drawn.get(call)
+        if (
+            block is None
+            or not 0 <= draw.step - block.first < len(block.masks)
+            or block.shape != whole
+            or block.seed != draw.seed
+        ):
+            block = self.drawn[call] = self._block(draw, like, whole, call)
+        mask = block.masks[draw.step - block.first]
         return mask if rows == shape[0] else mask.narrow(int(len(self.shares) > 1), draw.start, shape[0])
 
     def _block(self, draw: Draw, like: Tensor, shape: torch.Size, call: int) -> _Block:
@@ -134,7 +132,7 @@ class Masks:
         generator.manual_seed(Draw(draw.seed, number).number(f"dropout {self.place} {call}"))
         with torch.inference_mode(False):  # so that autograd may use them as well
             masks = self._masks((steps, *each), like, generator).unbind()
-        return _Block(draw.seed, range(number * steps, (number + 1) * steps), shape, masks)
+        return _Block(draw.seed, number * steps, shape, masks)
 
     def _masks(self, shape: tuple[int, ...], like: Tensor, generator: torch.Generator | None) -> Tensor:
         """From random int16 of all values alike: four for one draw of 64 bits, which is what costs on a processor."""

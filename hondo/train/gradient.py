@@ -80,7 +80,9 @@ class Gradient:
         """(sum of the losses, their count)"""
         found = None
         if self.chain is not None:
-            self.chance.move(draw, self.flat.values.device, seeded=self.chain.seeded)
+            self.chance.stream.move(draw)
+            if self.chain.seeded:
+                seed(draw, self.flat.values.device)
             found = self.chain(batch)
         return self._by_autograd(batch, draw) if found is None else found
 
@@ -123,11 +125,10 @@ class Chance:
             for masks in among:
                 masks.follow(self.stream, place, among)
 
-    def move(self, draw: Draw, device: torch.device, seeded: bool = True) -> None:
-        """On to `draw`. `seeded`: whether something may ask torch's own generator, as other modules than ours do."""
+    def move(self, draw: Draw, device: torch.device) -> None:
+        """On to `draw`, for torch's own generator too, which other modules than ours may ask."""
         self.stream.move(draw)
-        if seeded:
-            seed(draw, device)
+        seed(draw, device)
 
     def end(self) -> None:
         """The network draws on its own again."""
