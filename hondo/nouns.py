@@ -116,27 +116,17 @@ class Draw:
 
     def rand(self, *shape: int, purpose: str = "") -> Tensor:
         """Uniform in [0, 1): `shape` (B, ...), this part's rows of what is drawn for the effective batch."""
-        return self._part(_uniform, shape, purpose)
+        return self._part("rand", shape, purpose)
 
     def randn(self, *shape: int, purpose: str = "") -> Tensor:
         """Standard normal, likewise."""
-        return self._part(_normal, shape, purpose)
+        return self._part("randn", shape, purpose)
 
-    def _part(self, make: Callable[..., Tensor], shape: tuple[int, ...], purpose: str) -> Tensor:
-        whole = make((self.rows or shape[0], *shape[1:]), self.generator(purpose))
+    def _part(self, make: str, shape: tuple[int, ...], purpose: str) -> Tensor:
+        import torch
+
+        whole: Tensor = getattr(torch, make)(self.rows or shape[0], *shape[1:], generator=self.generator(purpose))
         return whole[self.start : self.start + shape[0]]
-
-
-def _uniform(shape: tuple[int, ...], generator: torch.Generator) -> Tensor:
-    import torch
-
-    return torch.rand(shape, generator=generator)
-
-
-def _normal(shape: tuple[int, ...], generator: torch.Generator) -> Tensor:
-    import torch
-
-    return torch.randn(shape, generator=generator)
 
 
 # ---- from raw values to tensors -------------------------------------------------------------------
@@ -325,6 +315,10 @@ class Task:
         """Whether each row's truth (N,) lies within what an answer at this level says it may be; None where it says
         nothing."""
         return None
+
+    def read(self, logits: Tensor) -> Outcomes:
+        """What the answer of a network says by itself, in the units of the column: tensors (B, ...) by name."""
+        return {"answer": logits}
 
     def answer(self, model: nn.Module, batch: Batch, options: Mapping[str, Any], draw: Draw) -> Iterator[list[Any]]:
         """The answers to a batch, one a row, as JSON; what comes later replaces what came before (streaming)."""

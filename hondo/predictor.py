@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,14 +19,16 @@ from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 from torch import nn
 
-from hondo import __version__, record, registry, sets
+from hondo import __version__, record, sets
 from hondo.calibration.conformal import LEVEL
 from hondo.errors import DataError, OptionError
-from hondo.evaluate.score import given, measured, outcomes
-from hondo.kinds import IN_TABLES, LEFT_OUT
+from hondo.evaluate.score import given, measured, outcomes, weights
+from hondo.kinds import LEFT_OUT
+from hondo.layers.stack import answering
 from hondo.messages import Message
 from hondo.modalities import Preparations
-from hondo.nouns import Columns, Dataset, Draw, Field, Outcomes, Spec, Task
+from hondo.nouns import Dataset, Draw, Field, Outcomes, Resident, Spec, Task
+from hondo.rows import Reader
 
 if TYPE_CHECKING:
     import polars as pl
@@ -60,8 +62,9 @@ class Predictor:
         self.fields, self.preparation, self.spec, self.verdict = tuple(fields), preparation, spec, verdict
         self.task = task.bind(preparation.roles)
         self.model = model.eval()
+        self._network, self._weights = answering(model), weights(model)
         self.labels = dict(labels or {})
-        self._kinds = kinds or {}
+        self._reader = Reader(kinds or {}, self.inputs)
 
     @property
     def inputs(self) -> tuple[Field, ...]:
@@ -70,7 +73,7 @@ class Predictor:
 
     @property
     def device(self) -> torch.device:
-        return next((p.device for p in self.model.parameters()), torch.device("cpu"))
+        return self._weights.device
 
     @property
     def separator(self) -> str | None:
@@ -130,12 +133,15 @@ class Predictor:
         names = [f.name for f in examples.fields if not f.target and f.kind not in LEFT_OUT]
         prepared = self.preparation.apply(examples.take(np.arange(len(examples)), names))
         for start in range(0, len(examples), ROWS):
-            batch = prepared.take(torch.arange(start, min(start + ROWS, len(examples))))
-            yield self._answered(given(self.model, batch, self.device), options, Draw(0, start))
+            if isinstance(prepared, Resident) and len(examples) <= ROWS:
+                batch = prepared.tensors
+            else:
+                batch = prepared.take(torch.arange(start, min(start + ROWS, len(examples))))
+            yield self._answered(given(self._weights, batch), options, Draw(0, start))
 
     def _answered(self, batch: Any, options: Mapping[str, Any], draw: Draw) -> Iterator[list[Any]]:
         with torch.inference_mode():
-            yield from self.task.answer(self.model, batch, options, draw)
+            yield from self.task.answer(self._network, batch, options, draw)
 
     # ---- scores -----------------------------------------------------------------------------------
 
@@ -196,7 +202,7 @@ class Predictor:
         return bool(others) and all(isinstance(value, np.ndarray | list | tuple) for value in others)
 
     def _rows(self, rows: Sequence[Mapping[str, Any]]) -> Dataset:
-        return _Rows(self._kinds, self.inputs, rows)
+        return self._reader.read(rows)
 
     # ---- the folder -------------------------------------------------------------------------------
 
@@ -297,43 +303,3 @@ def _fill(model: nn.Module, path: Path, whole: bytes, digest: str) -> None:
 
 def _missing(column: np.ndarray) -> np.ndarray:
     return np.array([value is None or value != value for value in column])
-
-
-class _Rows:
-    """Rows handed over as dicts: what a table holds is read as from a file, other kinds by their modalities."""
-
-    def __init__(self, kinds: Mapping[str, Any], fields: tuple[Field, ...], rows: Iterable[Mapping[str, Any]]) -> None:
-        self.fields, self.rows = fields, list(rows)
-        for number, row in enumerate(self.rows, start=1):
-            for name in (field.name for field in fields if field.name not in row):
-                about = {"column": name, "row": number, "given": sorted(map(str, row))}
-                raise DataError(Message("predictor.row_lacks", about))
-        written = [field for field in fields if field.kind in IN_TABLES and field.kind not in kinds]
-        self.columns = self._as_in_a_file(written) if self.rows and written else {}
-        self.columns |= {f.name: self._column(f, kinds) for f in fields if f.name not in self.columns}
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def take(self, index: np.ndarray, names: Sequence[str] | None = None) -> Columns:
-        return {name: self.columns[name][index] for name in names or self.columns}
-
-    def _as_in_a_file(self, fields: list[Field]) -> dict[str, np.ndarray]:
-        from hondo.data import read
-
-        table = read([{field.name: row[field.name] for field in fields} for row in self.rows], fields=fields)
-        return dict(table.take(np.arange(len(table))))
-
-    def _column(self, field: Field, kinds: Mapping[str, Any]) -> np.ndarray:
-        modality = kinds.get(field.kind) or registry.find("modality", field.kind)
-        values = []
-        for number, row in enumerate(self.rows, start=1):
-            try:
-                values.append(modality.read(row[field.name], trusted=False))
-            except (TypeError, ValueError) as error:
-                about = {"column": field.name, "row": number, "given": str(row[field.name]), "kind": field.kind}
-                raise DataError(Message("predictor.row_value", about)) from error
-        dtype: Any = {"number": np.float64, "date": "datetime64[us]"}.get(field.kind, object)
-        column = np.empty(len(values), dtype=dtype)
-        column[:] = values
-        return column

@@ -24,7 +24,7 @@ from torch import Tensor, nn
 
 from hondo import record
 from hondo.errors import UserError
-from hondo.evaluate.score import given, outcomes
+from hondo.evaluate.score import given, outcomes, weights
 from hondo.events import Checked, Preflight
 from hondo.messages import Message
 from hondo.nouns import Dataset, Draw, Prepared, Resident, Task
@@ -115,7 +115,7 @@ class Flight:
 
     def gradient(self) -> Checked:
         model = self._copied().train()
-        batch = given(model, self.rows.take(torch.arange(len(self.rows))), self.device)
+        batch = given(weights(model), self.rows.take(torch.arange(len(self.rows))), self.device)
         self.task.loss(model, batch, Draw(self.plan.seed, 0))[0].backward()  # type: ignore[no-untyped-call]
         named = [(name, p.grad) for name, p in model.named_parameters() if p.requires_grad]
         without = [name for name, grad in named if grad is None or not bool(grad.any())]

@@ -171,6 +171,7 @@ def test_a_list_of_labels_is_a_value_and_no_column(tmp_path):
     path = tmp_path / "tagged.csv"
     path.write_text("\n".join(["tags,x,y", *(f"{['a|b', 'a', 'b|c', ''][n % 4]},{n % 7},{n % 5}" for n in range(60))]))
     table = read(path, kinds={"tags": "labels", "x": "number", "y": "number"})
+    torch.manual_seed(0)
     for inputs in (["tags"], ["tags", "x"]):
         fields = table.without([name for name in ("tags", "x") if name not in inputs]).with_target(["y"])
         material = prepare(fields, Regression(("y",)), {"training": np.arange(60)})
@@ -184,3 +185,32 @@ def test_a_list_of_labels_is_a_value_and_no_column(tmp_path):
         columns = {name: [row[name] for row in rows] for name in inputs}
         assert predictor.predict(columns)["prediction"].to_list() == pytest.approx(together, rel=1e-5)
     assert predictor.predict(rows[0] | {"y": 3.0})["prediction"] == pytest.approx(together[0], rel=1e-5)
+
+
+def test_a_word_is_read_alike_the_first_time_and_the_next(tmp_path, monkeypatch):
+    """Also where a number is written as one, and where words stand in a column of numbers."""
+    import polars as pl
+
+    from hondo.data import read
+    from hondo.rows import Reader
+
+    words = ["a", "b", "c"] * 20
+    frame = pl.DataFrame({"size": [f"{n},5" for n in range(60)], "n": [n * n % 17 for n in range(60)], "word": words, "y": ["p", "q"] * 30})
+    frame.write_csv(tmp_path / "made.csv", separator=";")
+    fields = tuple(f for f in read(tmp_path / "made.csv").fields if f.name != "y")
+    assert [f.kind for f in fields] == ["number", "number", "category"]
+    rows = [
+        {"size": "7,5", "n": 3, "word": "b"},
+        {"size": 7.5, "n": 3.0, "word": "b"},
+        {"size": None, "n": True, "word": None},
+        {"size": float("nan"), "n": -1, "word": 1},
+        {"size": "7,5", "n": 3.0, "word": True},
+    ]
+    known = Reader({}, fields)
+    for _ in range(2):
+        for row in rows:
+            expected, found = Reader({}, fields).read([row]).columns, known.read([row]).columns
+            for name, column in expected.items():
+                np.testing.assert_array_equal(found[name], column, err_msg=f"{name} of {row}")
+    monkeypatch.setattr(Reader, "_as_in_a_file", None)
+    assert known.read([rows[0]]).columns["size"] == [7.5]

@@ -47,7 +47,9 @@ def likely(probability: Tensor, prediction: Tensor, reach: float) -> Tensor:
     """(N, K): whether a label belongs to the set of its row. Where none is likely enough, the one predicted (N,) does:
     a network that is right more often than the level asks for would owe empty sets to be wrong so often."""
     within = 1 - probability <= reach
-    within[within.sum(1) == 0] |= F.one_hot(prediction[within.sum(1) == 0], probability.shape[1]).bool()
+    some = within.any(1)
+    if not some.all():
+        within[~some] = F.one_hot(prediction[~some], probability.shape[1]).bool()
     return within
 
 

@@ -21,7 +21,7 @@ from typing import Annotated, Any
 import typer
 
 from hondo import __version__
-from hondo.cli import check, demo, evaluate, fit, models, predict, resume, runs, summary
+from hondo.cli import check, demo, evaluate, export, fit, models, predict, resume, runs, summary
 from hondo.errors import HondoError, OptionError, did_you_mean
 from hondo.messages import Message, speak
 
@@ -30,6 +30,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "resume": resume.resume,
     "evaluate": evaluate.evaluate,
     "predict": predict.predict,
+    "export": export.export,
     "check": check.check,
     "models": models.models,
     "summary": summary.summary,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from hondo.nouns import Batch, Outcomes, Prepared, Task
 
@@ -20,20 +20,26 @@ def outcomes(model: nn.Module, task: Task, prepared: Prepared, device: torch.dev
         with torch.inference_mode():
             for start in range(0, len(prepared), batch):
                 taken = prepared.take(torch.arange(start, min(start + batch, len(prepared))))
-                record = task.outcome(model, given(model, taken, device))
+                record = task.outcome(model, given(weights(model), taken, device))
                 found.append({name: tensor.cpu() for name, tensor in record.items()})
     finally:
         model.train(was_training)
     return {name: torch.cat([record[name] for record in found]) for name in found[0]}
 
 
-def given(model: nn.Module, batch: Batch, device: torch.device) -> Batch:
-    """The batch on the device, and what the network is given in its precision; targets keep their own."""
-    kind = next((p.dtype for p in model.parameters() if p.is_floating_point()), torch.float32)
+def given(like: Tensor, batch: Batch, device: torch.device | None = None) -> Batch:
+    """The batch on the device (that of `like`), and what the network is given in the precision of `like`, its weights;
+    targets keep their own."""
+    where, kind = device or like.device, like.dtype
     return {
-        role: tensor.to(device, kind if tensor.is_floating_point() and not role.startswith("target") else tensor.dtype)
+        role: tensor.to(where, kind if tensor.is_floating_point() and not role.startswith("target") else tensor.dtype)
         for role, tensor in batch.items()
     }
+
+
+def weights(model: nn.Module) -> Tensor:
+    """The first parameter that is a number with a point: it says where a network is, and how precise."""
+    return next((p for p in model.parameters() if p.is_floating_point()), torch.empty(0))
 
 
 def measured(task: Task, found: Outcomes) -> dict[str, float]:

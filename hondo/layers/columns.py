@@ -56,10 +56,10 @@ class Columns(nn.Module):
         if categories is not None:
             if self.one_hot:
                 index = categories[:, self.few]
-                hot = self.one.new_zeros(len(index), self.one_hot)
+                hot = self.one.new_zeros(index.shape[0], self.one_hot)
                 place = (index + self.starts).clamp_min(0)
                 parts.append(hot.scatter_add_(1, place, (index > 0).to(hot.dtype)))
             parts += [embed(categories[:, i]) for i, embed in zip(self.many, self.embeddings, strict=True)]
             if not self.features:  # of no column was any value met twice
-                parts.append(self.one.new_zeros(len(categories), 0))
+                parts.append(self.one.new_zeros(categories.shape[0], 0))
         return parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)

@@ -31,7 +31,7 @@ class SharedLinear(nn.Module):
         self.bias = nn.Parameter(torch.empty(outputs).uniform_(-bound, bound).repeat(members, 1))
 
     def forward(self, x: Tensor) -> Tensor:
-        if x.ndim == 2 and len(x) >= len(self.weight):
+        if x.ndim == 2 and not torch.compiler.is_exporting() and len(x) >= len(self.weight):
             # all members see the same, many rows: one product with the matrices of all members side by side
             matrices = self.enter.T[:, :, None] * self.weight[:, None, :] * self.leave
             return torch.addmm(self.bias.flatten(), x, matrices.flatten(1)).view(len(x), *self.leave.shape)

@@ -24,6 +24,18 @@ SENTENCES = {
         "es": "Pliegues: {test:n} filas para juzgar. La red que se conserva aprende de {training:n} filas y elige con "
         "{validation:n}. {how}",
     },
+    "cli.exported_in": {
+        "en": "Input {name}: {shape}, {kind}.",
+        "es": "Entrada {name}: {shape}, {kind}.",
+    },
+    "cli.exported_out": {
+        "en": "Output {name}: {shape}, {kind}.",
+        "es": "Salida {name}: {shape}, {kind}.",
+    },
+    "cli.exported": {
+        "en": "{path}: on {rows:n} rows its answers differ from hondo's by {difference:.1e} at most.",
+        "es": "{path}: en {rows:n} filas sus respuestas difieren de las de hondo en {difference:.1e} como mucho.",
+    },
     "cli.rate_found": {
         "en": "Range test: learning rate {rate:.2g}, found in {steps:plural:step|steps}.",
         "es": "Prueba de rango: tasa de aprendizaje {rate:.2g}, hallada en {steps:plural:paso|pasos}.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -40,12 +41,16 @@ class Preparations(Preparation):
 
     def apply(self, columns: Columns) -> Prepared:
         prepared = [part.apply(columns) for part in self.parts]
-        known = list(dict.fromkeys(name for part in self.parts for name in part.roles))
-        names = {f"{name}{keep}": f"{_renamed(name, known)}{keep}" for name in known for keep in ("", "_keep")}
-        whole = Together([p for p in prepared if len(p)], names)
+        whole = Together([p for p in prepared if len(p)], self._names)
         if all(isinstance(part, Resident) for part in whole.parts):
             return Resident(whole.joined([part.tensors for part in whole.parts if isinstance(part, Resident)]))
         return whole
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """What the roles of the parts are called in the whole."""
+        known = list(dict.fromkeys(name for part in self.parts for name in part.roles))
+        return {f"{name}{keep}": f"{_renamed(name, known)}{keep}" for name in known for keep in ("", "_keep")}
 
 
 class Together:

@@ -6,6 +6,7 @@ Legend: N rows.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
@@ -42,11 +43,15 @@ class Boolean(Modality, Preparation):
 
     def apply(self, columns: Columns) -> Resident:
         parts: list[list[float]] = []
-        for field, values, missing in zip(self.fields, self.values, self.missing, strict=True):
-            exact = dict(zip(values, (-1.0, 1.0), strict=False))
-            sign = {value.lower(): number for value, number in exact.items()} | exact  # Yes is yes, and True is true
+        for field, sign, missing in zip(self.fields, self._signs, self.missing, strict=True):
             given = columns[field.name].tolist()
             parts.append([0.0 if v is None else sign.get(v, sign.get(v.lower(), 0.0)) for v in given])
             if missing:
                 parts.append([float(value is None) for value in given])
         return Resident({"numbers": torch.from_numpy(np.array(parts, dtype=np.float32).T.copy())})
+
+    @cached_property
+    def _signs(self) -> list[dict[str, float]]:
+        """What becomes of each value, for each column: Yes is yes, and True is true."""
+        exact = [dict(zip(values, (-1.0, 1.0), strict=False)) for values in self.values]
+        return [{value.lower(): number for value, number in each.items()} | each for each in exact]

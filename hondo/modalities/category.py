@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
@@ -68,17 +69,22 @@ class Category(Modality, Preparation):
     def apply(self, columns: Columns) -> Resident:
         given: dict[str, torch.Tensor] = {}
         parts: list[np.ndarray] = []
-        for field, values in zip(self.fields, self.values, strict=True):
+        for field, values, place in zip(self.fields, self.values, self._places, strict=True):
             if field.name not in columns and field.target:
                 continue
             if field.target:
                 given[f"target_{field.name}"] = torch.from_numpy(_labels(field, values, columns[field.name]))
             else:
-                place = {value: index for index, value in enumerate(values.known, start=1)}
-                parts.append(np.array([place.get(value, 0) for value in columns[field.name]], dtype=np.int64))
+                found = [place.get(value, 0) for value in columns[field.name].tolist()]
+                parts.append(np.array(found, dtype=np.int64))
         if parts:
             given["categories"] = torch.from_numpy(np.stack(parts, axis=1))
         return Resident(given)
+
+    @cached_property
+    def _places(self) -> list[dict[str | None, int]]:
+        """The index of each value, for each column."""
+        return [{value: index for index, value in enumerate(v.known, start=1)} for v in self.values]
 
 
 def _learn(field: Field, column: np.ndarray) -> Values:

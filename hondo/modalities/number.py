@@ -3,13 +3,15 @@
 A column without heavy tails is centred on its median and scaled by its quartiles, its far values drawn in smoothly
 (Holzmüller et al. 2024, RealMLP); one with heavy tails goes through its own quantiles to those of the normal.
 
-Legend: N rows.
+Legend: N rows, C columns.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from statistics import NormalDist
 from typing import Any, ClassVar, Literal
 
@@ -29,6 +31,8 @@ FAR = 1e9
 """Further off than this the curve that draws far values in is flat to the last digit; its square is still a number."""
 KNOTS = 256
 """Quantiles kept of a column with heavy tails."""
+AT_ONCE = 1 << 16
+"""Rows of all columns that are prepared at once: what passes between is as large for any number of rows."""
 
 
 @dataclass(frozen=True)
@@ -44,18 +48,41 @@ class Scale:
     """Of "quantile": raw values, ascending, and what becomes of them."""
     levels: tuple[float, ...] = ()
 
-    def apply(self, raw: np.ndarray) -> np.ndarray:
-        """raw (N,) with NaN -> (N,), missing ones at 0, the middle."""
-        z: np.ndarray
-        if self.how == "quantile":
-            z = np.interp(raw, self.knots, self.levels)
-        else:
-            with np.errstate(over="ignore"):
-                z = (raw - self.center) / self.scale
-            if self.how == "robust":
-                z = np.clip(z, -FAR, FAR)
-                z = z / np.sqrt(1 + (z / 3) ** 2)
-        return np.where(np.isfinite(z), z, 0.0)
+
+class Inputs:
+    """The scales of columns that are inputs, applied to all of them at once."""
+
+    def __init__(self, scales: Sequence[Scale]) -> None:
+        column = (-1, 1)
+        self.center = np.array([scale.center for scale in scales]).reshape(column)
+        self.scale = np.array([scale.scale for scale in scales]).reshape(column)
+        through = [(place, scale) for place, scale in enumerate(scales) if scale.how == "quantile"]
+        self.through = [(place, np.array(scale.knots), np.array(scale.levels)) for place, scale in through]
+        both = [(place, place + len(scales)) if scale.missing else (place,) for place, scale in enumerate(scales)]
+        self.order = np.array(list(chain.from_iterable(both)), dtype=np.int64)
+        """Of the columns, and after each that may be missing whether it is."""
+
+    def apply(self, columns: Sequence[np.ndarray]) -> np.ndarray:
+        """C columns (N,) -> (N, C and more), missing ones at 0, the middle."""
+        rows = len(columns[0])
+        found = np.empty((rows, len(self.order)), dtype=np.float32)
+        for start in range(0, rows, AT_ONCE):
+            part = [column[start : start + AT_ONCE] for column in columns] if rows > AT_ONCE else columns
+            found[start : start + AT_ONCE] = self._scaled(np.array(part, dtype=np.float64)).T
+        return found
+
+    def _scaled(self, raw: np.ndarray) -> np.ndarray:
+        """raw (C, N) -> (C and more, N)"""
+        known = np.isfinite(raw)
+        with np.errstate(over="ignore", invalid="ignore"):
+            z = (raw - self.center) / self.scale
+            np.minimum(np.maximum(z, -FAR, out=z), FAR, out=z)
+            z /= np.sqrt(1 + (z / 3) ** 2)
+        for place, knots, levels in self.through:
+            z[place] = np.interp(raw[place], knots, levels)
+        z[~known] = 0.0
+        scaled: np.ndarray = np.concatenate([z, ~known])[self.order]
+        return scaled
 
 
 @dataclass(frozen=True)
@@ -86,19 +113,27 @@ class Number(Modality, Preparation):
 
     def apply(self, columns: Columns) -> Resident:
         given: dict[str, torch.Tensor] = {}
-        parts: list[np.ndarray] = []
-        for field, scale in zip(self.fields, self.scales, strict=True):
-            if field.name not in columns and field.target:
-                continue
-            raw = np.where(np.isfinite(columns[field.name]), columns[field.name], np.nan)
-            if field.target:
+        for field, scale in self._targets:
+            if field.name in columns:
+                raw = columns[field.name]
                 _present(field, raw)
-                given[f"target_{field.name}"] = torch.from_numpy(scale.apply(raw).astype(np.float32))
-            else:
-                parts += [scale.apply(raw), *([np.isnan(raw).astype(np.float64)] if scale.missing else [])]
-        if parts:
-            given["numbers"] = torch.from_numpy(np.stack(parts, axis=1).astype(np.float32))
+                given[f"target_{field.name}"] = torch.from_numpy(
+                    ((raw - scale.center) / scale.scale).astype(np.float32)
+                )
+        names, inputs = self._inputs
+        if names:
+            given["numbers"] = torch.from_numpy(inputs.apply([columns[name] for name in names]))
         return Resident(given)
+
+    @cached_property
+    def _targets(self) -> list[tuple[Field, Scale]]:
+        return [(field, scale) for field, scale in zip(self.fields, self.scales, strict=True) if field.target]
+
+    @cached_property
+    def _inputs(self) -> tuple[list[str], Inputs]:
+        """Their names, and what is made of them."""
+        asked = [(field, scale) for field, scale in zip(self.fields, self.scales, strict=True) if not field.target]
+        return [field.name for field, _ in asked], Inputs([scale for _, scale in asked])
 
 
 def _learn(field: Field, column: np.ndarray) -> Scale:
@@ -133,7 +168,7 @@ def _quantiles(known: np.ndarray) -> tuple[tuple[float, ...], tuple[float, ...]]
 
 
 def _present(field: Field, raw: np.ndarray) -> None:
-    absent = np.flatnonzero(np.isnan(raw))
+    absent = np.flatnonzero(~np.isfinite(raw))
     if len(absent):
         values: Mapping[str, Any] = {"column": field.name, "row": int(absent[0]) + 1, "count": len(absent)}
         raise DataError(Message("preparation.target_missing", values))

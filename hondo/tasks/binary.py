@@ -118,13 +118,18 @@ class Binary(Task):
     def _likely(self, probability: Tensor, prediction: Tensor, level: float) -> Tensor | None:
         return conformal.likely(probability, prediction, conformal.reach(self.scores, level)) if self.scores else None
 
+    def read(self, logits: Tensor) -> Outcomes:
+        """`prediction` (B,), the number of the label, and `probability` (B, 2)"""
+        z = members.binary(logits) / self.temperature
+        probability = torch.sigmoid(z * z.new_tensor((-1.0, 1.0)))
+        return {"prediction": (probability[:, 1] >= self.threshold).long(), "probability": probability}
+
     def answer(self, model: nn.Module, batch: Batch, options: Mapping[str, Any], draw: Draw) -> Iterator[list[Any]]:
         """Each row: `prediction`, `probability` of each label, and, once tuned, the `set` of labels that holds the
         true one in a share `level` (an option, 0.9 without it) of such rows."""
-        z, labels = self._logit(model, batch), self.roles["target"].labels
-        found = self._record(torch.cat([torch.sigmoid(-z), torch.sigmoid(z)], dim=1), z[:, 0])
+        found = self.read(call(model, batch).double())
         within = self._likely(found["probability"], found["prediction"], conformal.level(options, self.scores))
-        yield conformal.labelled(labels, found, within)
+        yield conformal.labelled(self.roles["target"].labels, found, within)
 
 
 def _gain(score: Measure, before: Outcomes, after: Outcomes) -> tuple[float, float]:

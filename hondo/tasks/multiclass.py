@@ -89,10 +89,14 @@ class Multiclass(Task):
     def _likely(self, probability: Tensor, prediction: Tensor, level: float) -> Tensor | None:
         return conformal.likely(probability, prediction, conformal.reach(self.scores, level)) if self.scores else None
 
+    def read(self, logits: Tensor) -> Outcomes:
+        """`prediction` (B,), the number of the label, and `probability` (B, K)"""
+        probability = (members.multiclass(logits) / self.temperature).softmax(1)
+        return {"prediction": probability.argmax(1), "probability": probability}
+
     def answer(self, model: nn.Module, batch: Batch, options: Mapping[str, Any], draw: Draw) -> Iterator[list[Any]]:
         """Each row: `prediction`, `probability` of each label, and, once tuned, the `set` of labels that holds the
         true one in a share `level` (an option, 0.9 without it) of such rows."""
-        probability, labels = self._logits(model, batch).softmax(1), self.roles["target"].labels
-        prediction = probability.argmax(1)
-        within = self._likely(probability, prediction, conformal.level(options, self.scores))
-        yield conformal.labelled(labels, {"probability": probability, "prediction": prediction}, within)
+        found = self.read(call(model, batch).double())
+        within = self._likely(found["probability"], found["prediction"], conformal.level(options, self.scores))
+        yield conformal.labelled(self.roles["target"].labels, found, within)

@@ -94,14 +94,19 @@ class Multilabel(Task):
             return None
         return (1 - probability <= conformal.reach(self.scores, level)) | self._chosen(probability).bool()
 
+    def read(self, logits: Tensor) -> Outcomes:
+        """`prediction` (B, K) of 0 and 1, and `probability` (B, K)"""
+        probability = torch.sigmoid(members.binary(logits) / self.temperature)
+        return {"prediction": self._chosen(probability), "probability": probability}
+
     def answer(self, model: nn.Module, batch: Batch, options: Mapping[str, Any], draw: Draw) -> Iterator[list[Any]]:
         """Each row: `prediction`, a list of labels; `probability` of each label; and, once tuned, the `set` of labels
         that holds all true ones in a share `level` (an option, 0.9 without it) of such rows."""
-        probability, labels = torch.sigmoid(self._logits(model, batch)), self.roles["target"].labels
-        within = self._likely(probability, conformal.level(options, self.scores))
+        found, labels = self.read(call(model, batch).double()), self.roles["target"].labels
+        within = self._likely(found["probability"], conformal.level(options, self.scores))
         answers = [
             {"prediction": _words(labels, chosen), "probability": dict(zip(labels, row, strict=True))}
-            for chosen, row in zip(self._chosen(probability).tolist(), probability.tolist(), strict=True)
+            for chosen, row in zip(found["prediction"].tolist(), found["probability"].tolist(), strict=True)
         ]
         for answer, row in zip(answers, [] if within is None else within.tolist(), strict=within is not None):
             answer["set"] = _words(labels, row)

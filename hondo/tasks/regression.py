@@ -90,6 +90,10 @@ class Regression(Task):
     def covers(self, outcomes: Outcomes, level: float) -> Tensor | None:
         return self._score(outcomes) <= conformal.reach(self.scores, level) if self.scores else None
 
+    def read(self, logits: Tensor) -> Outcomes:
+        """`prediction` (B,)"""
+        return {"prediction": self._raw(members.number(logits)[:, 0])}
+
     def answer(self, model: nn.Module, batch: Batch, options: Mapping[str, Any], draw: Draw) -> Iterator[list[Any]]:
         """Each row: `prediction` and, once tuned, `low` and `high`, between which the truth lies in a share `level`
         (an option, 0.9 without it) of such rows; None where there were too few rows to say."""

@@ -21,6 +21,7 @@ from torch import Tensor, nn
 
 from hondo.layers.dropout import Dropout
 from hondo.layers.members import apart
+from hondo.layers.stack import Stack, listeners, speaks_for, stack
 from hondo.nouns import Batch, Task
 
 
@@ -253,13 +254,15 @@ def chain(model: nn.Module, task: Task) -> Chain | None:
     """The network as a chain, where it is an `nn.Sequential` or says that it is one (`dense`: what makes features of
     the roles, and the layers after it), each layer is known, all of them learn, and the task knows the slope of its
     loss; likewise several that share nothing, and learn no features. Else None."""
-    if not _speaks_for(type(task), "slope", "loss") or type(task).slope is Task.slope:
+    if not speaks_for(type(task), "slope", "loss") or type(task).slope is Task.slope:
         return None
-    stacks = [_stack(each) for each in apart(model)]
-    if "forward" in vars(model) or _hooked(model) or any(stack is None for stack in stacks):
+    if "forward" in vars(model) or any(listeners(model)):
         return None
-    (features, roles, layers), *others = [stack for stack in stacks if stack is not None]
-    rows = list(zip(layers, *(other[2] for other in others), strict=True))
+    stacks = [one for each in apart(model) if (one := stack(each)) is not None and _learns(one)]
+    if len(stacks) < len(apart(model)):
+        return None
+    (features, roles, layers), *others = stacks
+    rows = list(zip(layers, *(other.layers for other in others), strict=True))
     makers = [maker for row in rows for maker in _makers(row)]
     known = [maker for maker in makers if maker is not None]
     if not makers or len(known) < len(makers):
@@ -271,30 +274,8 @@ def chain(model: nn.Module, task: Task) -> Chain | None:
     return found
 
 
-def _stack(model: nn.Module) -> tuple[nn.Module, tuple[str, ...], tuple[nn.Module, ...]] | None:
-    """(what makes features, of which roles, the layers after it) of a network that is made so and learns throughout."""
-    roles: tuple[str, ...]
-    if "forward" in vars(model):
-        return None
-    if type(model) is nn.Sequential:
-        features, roles, layers = nn.Identity(), ("input",), tuple(model)
-    elif _speaks_for(type(model), "dense", "forward"):
-        (features, layers), roles = model.dense, ("numbers", "categories")  # type: ignore[misc]
-    else:
-        return None
-    learns = all(p.requires_grad for layer in layers for p in layer.parameters())
-    return (features, roles, layers) if learns else None
-
-
-def _speaks_for(kind: type, one: str, other: str) -> bool:
-    """Whether a class defines `one` where it defines `other`, or after it: who changes the loss changes its slope."""
-    places = [next((n for n, each in enumerate(kind.__mro__) if name in vars(each)), None) for name in (one, other)]
-    return places[0] is not None and places[1] is not None and places[0] <= places[1]
-
-
-def _hooked(model: nn.Module) -> bool:
-    """Whether somebody listens to the modules, whom the chain does not call."""
-    return any(m._forward_hooks or m._forward_pre_hooks or m._backward_hooks for m in model.modules())
+def _learns(found: Stack) -> bool:
+    return all(p.requires_grad for layer in found.layers for p in layer.parameters())
 
 
 def _makers(row: tuple[nn.Module, ...]) -> list[Maker | None]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor, nn
 
-from hondo.evaluate.score import given
+from hondo.evaluate.score import given, weights
 from hondo.messages import Message
 from hondo.nouns import Draw, Prepared, Resident, Task
 from hondo.train.device import out_of_memory
@@ -57,7 +57,7 @@ def _saved(model: nn.Module, task: Task, data: Prepared, rows: int) -> int:
         found[held.data_ptr()] = held.nbytes()
         return tensor
 
-    batch = given(model, data.take(torch.arange(min(rows, len(data)))), next(model.parameters()).device)
+    batch = given(weights(model), data.take(torch.arange(min(rows, len(data)))))
     known = {tensor.untyped_storage().data_ptr() for tensor in (*model.parameters(), *batch.values())}
     before = [buffer.clone() for buffer in model.buffers()]  # of a norm over the batch, which remembers it
     with torch.random.fork_rng(devices=[]), torch.autograd.graph.saved_tensors_hooks(note, lambda tensor: tensor):
