@@ -195,7 +195,14 @@ def test_a_word_is_read_alike_the_first_time_and_the_next(tmp_path, monkeypatch)
     from hondo.rows import Reader
 
     words = ["a", "b", "c"] * 20
-    frame = pl.DataFrame({"size": [f"{n},5" for n in range(60)], "n": [n * n % 17 for n in range(60)], "word": words, "y": ["p", "q"] * 30})
+    frame = pl.DataFrame(
+        {
+            "size": [f"{n},5" for n in range(60)],
+            "n": [n * n % 17 for n in range(60)],
+            "word": words,
+            "y": ["p", "q"] * 30,
+        }
+    )
     frame.write_csv(tmp_path / "made.csv", separator=";")
     fields = tuple(f for f in read(tmp_path / "made.csv").fields if f.name != "y")
     assert [f.kind for f in fields] == ["number", "number", "category"]

@@ -6,7 +6,9 @@ lightness: they show on white and on black.
 
 from __future__ import annotations
 
+import json
 import math
+import statistics
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -107,7 +109,39 @@ def descent() -> str:
     return drawing(650, 160, shapes)
 
 
-FIGURES = {"activations.svg": activations, "xor.svg": xor, "descent.svg": descent}
+PEERS = {
+    "hondo": "hondo",
+    "keras on jax": "Keras · JAX",
+    "plain": "PyTorch",
+    "skorch": "skorch",
+    "lightning": "Lightning",
+}
+"""The contestants of `benchmarks/engine.py` that are shown, and what they are called."""
+
+
+def peers() -> str:
+    """Steps a second in parts of the plain loop's, as they were measured; for each size of a batch a panel."""
+    results = Path(__file__).parents[2] / "benchmarks" / "results" / "engine.json"
+    shapes = []
+    for place, (batch, found) in enumerate(json.loads(results.read_text(encoding="utf-8"))["batches"].items()):
+        times = {name: statistics.median(each["step"] for each in found[name]) for name in PEERS if name in found}
+        most = max(times["plain"] / time for time in times.values())
+        panel = Panel(100 + 325 * place, 30, (150, 24 * len(times)), (0, most), (len(times), 0))
+        shapes.append(panel.text(most / 2, -0.4, f"batch {batch}"))
+        for row, (name, time) in enumerate(times.items()):
+            times_as_fast, colour = times["plain"] / time, BLUE if name == "hondo" else GREY
+            (left, top), (right, _) = panel.at(0, row + 0.15), panel.at(times_as_fast, row)
+            width, words = round(right - left, 1), f'font-weight="{"bold" if name == "hondo" else "normal"}"'
+            shapes += [
+                f'<rect x="{left}" y="{top}" width="{width}" height="17" fill="{colour}"/>',
+                f'<text x="{left - 6}" y="{top + 13}" fill="{colour}" text-anchor="end" {words}>{PEERS[name]}</text>',
+                f'<text x="{round(right + 6, 1)}" y="{top + 13}" fill="{colour}" text-anchor="start" {words}>'
+                f"{times_as_fast:.1f}</text>",
+            ]
+    return drawing(650, 40 + 24 * len(PEERS), shapes)
+
+
+FIGURES = {"activations.svg": activations, "xor.svg": xor, "descent.svg": descent, "peers.svg": peers}
 
 
 def main(folder: Path) -> None:

@@ -27,6 +27,9 @@ SURE = 2.0
 """Standard errors by which a threshold must gain. Where a half is right, both together move it in fewer than one of
 twenty cases; the best level that gains one standard error, in every other."""
 
+SIGNS = torch.tensor((-1.0, 1.0), dtype=torch.float64)
+"""Of the logit, for either label."""
+
 
 @dataclass(frozen=True)
 class Binary(Task):
@@ -121,7 +124,7 @@ class Binary(Task):
     def read(self, logits: Tensor) -> Outcomes:
         """`prediction` (B,), the number of the label, and `probability` (B, 2)"""
         z = members.binary(logits) / self.temperature
-        probability = torch.sigmoid(z * z.new_tensor((-1.0, 1.0)))
+        probability = torch.sigmoid(z * SIGNS.to(z))
         return {"prediction": (probability[:, 1] >= self.threshold).long(), "probability": probability}
 
     def answer(self, model: nn.Module, batch: Batch, options: Mapping[str, Any], draw: Draw) -> Iterator[list[Any]]:

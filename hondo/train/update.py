@@ -21,8 +21,8 @@ class Update:
     """Makes of the gradient of a sum of losses that of their mean, its norm cut to the plan's limit, and steps by it;
     then the average follows.
 
-    Of members that share nothing each gradient is cut by itself; the loss is the mean of theirs, so that each has a
-    so-manieth of its own."""
+    Of members that share nothing each gradient is cut by itself; the loss is the mean of theirs, so that each
+    gradient is the M-th part of what it would be alone."""
 
     def __init__(self, state: State, plan: Plan) -> None:
         self.state, self.plan = state, plan
