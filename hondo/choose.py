@@ -121,6 +121,8 @@ def possible(request: Request) -> None:
         raise OptionError(Message("options.range", {"field": "search", "expected": ">= 2", "given": request.search}))
     if request.search is not None and request.find_lr:
         raise OptionError(Message("halving.find_lr"))
+    if request.search is not None and request.folds:
+        raise OptionError(Message("halving.folds"))
     if request.task:
         registry.find("task", request.task)
     if request.epochs is not None and request.epochs < 1:

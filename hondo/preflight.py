@@ -115,6 +115,9 @@ class Flight:
 
     def gradient(self) -> Checked:
         model = self._copied().train()
+        with torch.no_grad():  # away from zeros, behind which nothing is reached in the first step
+            for name, parameter in model.named_parameters():
+                parameter.add_(Draw(self.plan.seed, 0).randn(*parameter.shape, purpose=name).to(parameter), alpha=0.05)
         batch = given(weights(model), self.rows.take(torch.arange(len(self.rows))), self.device)
         self.task.loss(model, batch, Draw(self.plan.seed, 0))[0].backward()  # type: ignore[no-untyped-call]
         named = [(name, p.grad) for name, p in model.named_parameters() if p.requires_grad]

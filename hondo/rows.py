@@ -29,7 +29,6 @@ class Reader:
         """`kinds`: modalities that are not registered."""
         self.kinds, self.fields = kinds, fields
         self.written = [field for field in fields if field.kind in IN_TABLES and field.kind not in kinds]
-        self.others = [field for field in fields if field not in self.written]
         self.known: dict[tuple[str, type, Any], Any] = {}
         """By column and word."""
 
@@ -44,7 +43,8 @@ class Reader:
         columns = self._at_once(rows[0]) if len(rows) == 1 else None
         if columns is None:
             columns = self._as_in_a_file(rows) if rows and self.written else {}
-        return Rows(self.fields, len(rows), columns | {f.name: self._column(f, rows) for f in self.others})
+        others = (field for field in self.fields if field.name not in columns)
+        return Rows(self.fields, len(rows), columns | {field.name: self._column(field, rows) for field in others})
 
     def _at_once(self, row: Mapping[str, Any]) -> dict[str, np.ndarray] | None:
         """The columns of one row, where nothing in it has to be read; else None."""

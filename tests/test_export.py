@@ -101,6 +101,13 @@ def test_the_command(table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "difieren" in capsys.readouterr().out
 
 
+def test_a_table_is_not_written_over(table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fitted(table, "two", "mlp:tiny", tmp_path / "run")
+    before = table.read_bytes()
+    assert main(["export", str(tmp_path / "run"), "-o", str(table), "--lang", "en"]) == 2
+    assert ".onnx" in capsys.readouterr().err and table.read_bytes() == before
+
+
 def test_without_the_packages_it_says_which(table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     predictor = fitted(table, "two", "mlp:tiny", tmp_path / "run")
     imported = builtins.__import__

@@ -78,7 +78,7 @@ def test_what_is_asked_for_stays() -> None:
     with pytest.raises(OptionError, match="nothing to search"):
         list(run.fit(asked(search=4, lr=0.004, set=("dropout=0.2", "weight_decay=0.1"), out="b")))
     assert not Path("b").exists()
-    for wrong in ({"search": 1}, {"search": 4, "find_lr": True}):
+    for wrong in ({"search": 1}, {"search": 4, "find_lr": True}, {"search": 4, "folds": 3}):
         with pytest.raises(OptionError):
             list(run.fit(asked(**wrong)))
 

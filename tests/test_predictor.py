@@ -221,3 +221,12 @@ def test_a_word_is_read_alike_the_first_time_and_the_next(tmp_path, monkeypatch)
                 np.testing.assert_array_equal(found[name], column, err_msg=f"{name} of {row}")
     monkeypatch.setattr(Reader, "_as_in_a_file", None)
     assert known.read([rows[0]]).columns["size"] == [7.5]
+
+
+def test_no_rows_have_no_answers(tmp_path):
+    path = tmp_path / "made.csv"
+    path.write_text("\n".join(["a,b,y", *(f"{n % 7},{'uv'[n % 2]},{n % 5}" for n in range(60))]))
+    fields = read(path, kinds={"a": "number", "b": "category", "y": "number"}).with_target(["y"])
+    material = prepare(fields, Regression(("y",)), {"training": np.arange(60)})
+    model = MLP.presets["tiny"].build(material.roles, material.task.head)
+    assert Predictor(fields.fields, material.preparation, material.task, model).predict([]) == []

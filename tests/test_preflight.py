@@ -141,3 +141,16 @@ def test_it_changes_no_number() -> None:
 def test_a_short_training_leaves_the_long_checks_out() -> None:
     made, failed = flown(Net(), epochs=3)
     assert made == ["start", "steady", "gradient", "held_out"] and failed == {}
+
+
+def test_a_network_that_begins_at_zero_is_reached_throughout(tmp_path: Path) -> None:
+    """A perceptron, whose embedded categories get no slope before its weights have moved."""
+    g = np.random.default_rng(0)
+    columns = {"x": g.normal(size=300), "place": g.integers(0, 60, 300).astype(str), "y": ["a", "b"] * 150}
+    pl.DataFrame(columns).write_csv(tmp_path / "made.csv")
+    asked = Request(
+        str(tmp_path / "made.csv"), "y", model="perceptron", epochs=1, rivals="none", kind=("place=category",),
+        out=str(tmp_path / "run"),
+    )  # fmt: skip
+    (told,) = (event for event in run.fit(asked) if isinstance(event, Preflight))
+    assert [each.check for each in told.checks if each.failed] == []

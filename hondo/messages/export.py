@@ -5,6 +5,10 @@ SENTENCES = {
         "en": "ONNX needs packages that are not installed ({package} is missing): pip install 'hondo[onnx]'.",
         "es": "ONNX necesita paquetes que no están instalados (falta {package}): pip install 'hondo[onnx]'.",
     },
+    "export.ending": {
+        "en": "{path} is no name of an ONNX file: let it end in .onnx.",
+        "es": "{path} no es nombre de un archivo ONNX: debe terminar en .onnx.",
+    },
     "export.cannot": {
         "en": "This network cannot be written as ONNX: {why:clause}.",
         "es": "Esta red no se puede escribir como ONNX: {why:clause}.",

@@ -7,6 +7,12 @@ SENTENCES = {
         "es": "No hay nada que buscar: la tasa de aprendizaje, el decaimiento y el dropout están dados, o la red no los tiene. Omita "
         "uno de ellos, o --search.",
     },
+    "halving.folds": {
+        "en": "--search and --folds exclude each other: every row of the folds judges, also those that the settings were "
+        "chosen on. Search once without folds, then give --lr and --set with --folds.",
+        "es": "--search y --folds se excluyen: todas las filas de los pliegues juzgan, también aquellas con las que se "
+        "eligieron los ajustes. Busque una vez sin pliegues y después indique --lr y --set con --folds.",
+    },
     "halving.find_lr": {
         "en": "--search finds the learning rate as well: leave --find-lr out.",
         "es": "--search también busca la tasa de aprendizaje: omita --find-lr.",
@@ -15,7 +21,7 @@ SENTENCES = {
         "en": "Search, round {rung} of {of}: {candidates:plural:setting|settings} trained as one for {steps:plural:step|steps}, {kept} "
         "kept ({seconds:.1f} s).",
         "es": "Búsqueda, ronda {rung} de {of}: {candidates:plural:ajuste entrenado|ajustes entrenados} a la vez durante "
-        "{steps:plural:paso|pasos}, se conservan {kept} ({seconds:.1f} s).",
+        "{steps:plural:paso|pasos}, conservados: {kept} ({seconds:.1f} s).",
     },
     "halving.found": {
         "en": "Search: learning rate {rate:.2g}, weight decay {decay:.2g}{dropout}; the best of {count} ({seconds:.1f} s).",
