@@ -140,7 +140,11 @@ def _of_units(of_unit: np.ndarray, sizes: np.ndarray, chosen: np.ndarray) -> np.
     return rows
 
 
-def form_of(outcomes: Sequence[Outcomes], measure: Measure) -> Callable[[np.ndarray], np.ndarray] | None:
+Form = Callable[[np.ndarray], np.ndarray]
+"""What makes scores of means over rows."""
+
+
+def form_of(outcomes: Sequence[Outcomes], measure: Measure) -> Form | None:
     """What makes the score of the mean over the rows: nothing, or the root; None where neither does.
 
     Tried on all rows and on half of them: on one set a mean can be its own root.
@@ -151,7 +155,7 @@ def form_of(outcomes: Sequence[Outcomes], measure: Measure) -> Callable[[np.ndar
     parts = [part for each in outcomes for part in (each, _taken(each, half))]
     means = np.array([_array(measure.rows(part)).mean() for part in parts])
     scores = np.array([measure.of(part) for part in parts])
-    forms: tuple[Callable[[np.ndarray], np.ndarray], ...] = (np.asarray, np.sqrt)
+    forms: tuple[Form, ...] = (np.asarray, np.sqrt)
     with np.errstate(invalid="ignore"):
         return next((f for f in forms if np.allclose(f(means), scores, rtol=1e-4, atol=1e-9, equal_nan=True)), None)
 

@@ -14,7 +14,7 @@ from itertools import combinations
 import numpy as np
 import torch
 
-from hondo.evaluate.compare import form_of, tail
+from hondo.evaluate.compare import Form, form_of, tail
 from hondo.nouns import Columns, Measure, Outcomes
 from hondo.ranks import ranks
 
@@ -73,22 +73,30 @@ def worth(
     rows = len(next(iter(columns.values())))
     plain, times = answer(columns), _times(rows, SAMPLES[measure.rows is not None], seed)
     many = {name: np.concatenate([column] * repeats) for name, column in columns.items()}
-    found = []
+    found: list[Worth] = []
+    form: Form | None = None
     for name in names:
         orders = [draw.permutation(rows) for _ in range(repeats)]
         shuffled = answer({**many, name: columns[name][np.concatenate(orders)]})
         each = [{key: part[k * rows : (k + 1) * rows] for key, part in shuffled.items()} for k in range(repeats)]
-        found.append(_worth(name, plain, each, orders, measure, times))
+        form = form if found else form_of([plain, *each], measure)  # that of the measure, whatever the column
+        found.append(_worth(name, plain, each, orders, measure, times, form))
     return tuple(sorted(found, key=lambda one: (-one.worse if one.worse == one.worse else np.inf, one.name)))
 
 
 def _worth(
-    name: str, plain: Outcomes, shuffled: list[Outcomes], orders: list[np.ndarray], measure: Measure, times: np.ndarray
+    name: str,
+    plain: Outcomes,
+    shuffled: list[Outcomes],
+    orders: list[np.ndarray],
+    measure: Measure,
+    times: np.ndarray,
+    form: Form | None,
 ) -> Worth:
     sign, score = 1 if measure.greater_is_better else -1, measure.of(plain)
     worse = sign * (score - float(np.mean([measure.of(one) for one in shuffled])))
     pairs = zip(shuffled, orders, strict=True)
-    lost = sign * np.mean([_lost(plain, one, times * times[order], measure) for one, order in pairs], axis=0)
+    lost = sign * np.mean([_lost(plain, one, times * times[order], measure, form) for one, order in pairs], axis=0)
     lost = lost[~np.isnan(lost)]
     if not np.isfinite(worse) or not len(lost):
         return Worth(name, worse, float("nan"), float("nan"))
@@ -105,11 +113,10 @@ def _times(rows: int, samples: int, seed: int) -> np.ndarray:
     return np.stack(each, axis=1).astype(np.float64)
 
 
-def _lost(plain: Outcomes, shuffled: Outcomes, counts: np.ndarray, measure: Measure) -> np.ndarray:
+def _lost(plain: Outcomes, shuffled: Outcomes, counts: np.ndarray, measure: Measure, form: Form | None) -> np.ndarray:
     """(S,): the differences of the scores, plain minus shuffled, each shuffled row drawn `counts` (N, S) times. It is
     made of two rows, itself and the giver of its value, and counts as often as both are drawn, the plain one with it:
     the difference is a mean over pairs of rows, and an interval has to know of the chance in either."""
-    form = form_of([plain, shuffled], measure)
     if form is not None and measure.rows is not None:
         values = np.stack([measure.rows(one).double().numpy() for one in (plain, shuffled)], axis=1)
         both = form(values.T @ counts / counts.sum(0))
