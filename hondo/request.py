@@ -56,7 +56,8 @@ class Request:
     """Find the learning rate by a range test: a short training under a rate that climbs, before the real one."""
     search: int | None = None
     """Try so many settings of learning rate, weight decay and dropout, trained as one in short trainings of which the
-    best third goes on, and take the best for the real one; takes up to three times as long again."""
+    best third goes on, and take the best for the real one; takes up to three times as long again. Not with folds, all
+    of whose rows judge."""
     optimizer: str | None = None
     """sgd, momentum, adam or adamw."""
     weight: str | None = None

@@ -72,19 +72,23 @@ class Binary(Task):
         return loss.balanced(weights, self.roles["target"].shares, batch["target"], like)
 
     def outcome(self, model: nn.Module, batch: Batch) -> Outcomes:
-        z = self._logit(model, batch)
-        record = self._record(torch.cat([torch.sigmoid(-z), torch.sigmoid(z)], dim=1), batch["target"])
-        return {**record, "loss": loss.binary(z, batch["target"], self.criterion)}
+        z, target = self._logit(call(model, batch).double()), batch["target"]
+        return {**self._said(z), "target": target.long(), "loss": loss.binary(z, target, self.criterion)}
 
     def judge(self, prediction: Tensor, target: Tensor) -> Outcomes:
         return self._record(cooled(prediction, self.temperature), target)
 
-    def _logit(self, model: nn.Module, batch: Batch) -> Tensor:
-        return members.binary(call(model, batch).double()) / self.temperature
+    def _logit(self, logits: Tensor) -> Tensor:
+        return members.binary(logits) / self.temperature
 
     def _record(self, probability: Tensor, target: Tensor) -> Outcomes:
-        chosen = (probability[:, 1] >= self.threshold).long()
-        return {"probability": probability, "prediction": chosen, "target": target.long()}
+        return {**self._chosen(probability), "target": target.long()}
+
+    def _said(self, z: Tensor) -> Outcomes:
+        return self._chosen(torch.sigmoid(z * SIGNS.to(z)))
+
+    def _chosen(self, probability: Tensor) -> Outcomes:
+        return {"prediction": (probability[:, 1] >= self.threshold).long(), "probability": probability}
 
     @property
     def measures(self) -> Mapping[str, Measure]:
@@ -123,9 +127,7 @@ class Binary(Task):
 
     def read(self, logits: Tensor) -> Outcomes:
         """`prediction` (B,), the number of the label, and `probability` (B, 2)"""
-        z = members.binary(logits) / self.temperature
-        probability = torch.sigmoid(z * SIGNS.to(z))
-        return {"prediction": (probability[:, 1] >= self.threshold).long(), "probability": probability}
+        return self._said(self._logit(logits))
 
     def answer(self, model: nn.Module, batch: Batch, options: Mapping[str, Any], draw: Draw) -> Iterator[list[Any]]:
         """Each row: `prediction`, `probability` of each label, and, once tuned, the `set` of labels that holds the

@@ -58,18 +58,21 @@ class Multiclass(Task):
         return loss.balanced(weights, self.roles["target"].shares, batch["target"], losses)
 
     def outcome(self, model: nn.Module, batch: Batch) -> Outcomes:
-        logits = self._logits(model, batch)
-        record = self._record(logits.softmax(1), batch["target"])
-        return {**record, "loss": loss.multiclass(logits, batch["target"], self.criterion)}
+        z, target = self._logits(call(model, batch).double()), batch["target"]
+        losses = loss.multiclass(z, target, self.criterion)
+        return {**self._chosen(z.softmax(1)), "target": target.long(), "loss": losses}
 
     def judge(self, prediction: Tensor, target: Tensor) -> Outcomes:
         return self._record(cooled(prediction, self.temperature), target)
 
-    def _logits(self, model: nn.Module, batch: Batch) -> Tensor:
-        return members.multiclass(call(model, batch).double()) / self.temperature
+    def _logits(self, logits: Tensor) -> Tensor:
+        return members.multiclass(logits) / self.temperature
 
     def _record(self, probability: Tensor, target: Tensor) -> Outcomes:
-        return {"probability": probability, "prediction": probability.argmax(1), "target": target.long()}
+        return {**self._chosen(probability), "target": target.long()}
+
+    def _chosen(self, probability: Tensor) -> Outcomes:
+        return {"prediction": probability.argmax(1), "probability": probability}
 
     @property
     def measures(self) -> Mapping[str, Measure]:
@@ -91,8 +94,7 @@ class Multiclass(Task):
 
     def read(self, logits: Tensor) -> Outcomes:
         """`prediction` (B,), the number of the label, and `probability` (B, K)"""
-        probability = (members.multiclass(logits) / self.temperature).softmax(1)
-        return {"prediction": probability.argmax(1), "probability": probability}
+        return self._chosen(self._logits(logits).softmax(1))
 
     def answer(self, model: nn.Module, batch: Batch, options: Mapping[str, Any], draw: Draw) -> Iterator[list[Any]]:
         """Each row: `prediction`, `probability` of each label, and, once tuned, the `set` of labels that holds the

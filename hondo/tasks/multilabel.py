@@ -52,14 +52,14 @@ class Multilabel(Task):
         return loss.sloped(losses, slope, batch.get("weight"))
 
     def outcome(self, model: nn.Module, batch: Batch) -> Outcomes:
-        z = self._logits(model, batch)
-        return {**self._record(torch.sigmoid(z), batch["target"]), "loss": loss.multilabel(z, batch["target"])}
+        z, target = self._logits(call(model, batch).double()), batch["target"]
+        return {**self._record(torch.sigmoid(z), target), "loss": loss.multilabel(z, target)}
 
     def judge(self, prediction: Tensor, target: Tensor) -> Outcomes:
         return self._record(_cooled(prediction, self.temperature), target)
 
-    def _logits(self, model: nn.Module, batch: Batch) -> Tensor:
-        return members.binary(call(model, batch).double()) / self.temperature
+    def _logits(self, logits: Tensor) -> Tensor:
+        return members.binary(logits) / self.temperature
 
     def _record(self, probability: Tensor, target: Tensor) -> Outcomes:
         return {"probability": probability, "prediction": self._chosen(probability), "target": target.long()}
@@ -96,7 +96,7 @@ class Multilabel(Task):
 
     def read(self, logits: Tensor) -> Outcomes:
         """`prediction` (B, K) of 0 and 1, and `probability` (B, K)"""
-        probability = torch.sigmoid(members.binary(logits) / self.temperature)
+        probability = torch.sigmoid(self._logits(logits))
         return {"prediction": self._chosen(probability), "probability": probability}
 
     def answer(self, model: nn.Module, batch: Batch, options: Mapping[str, Any], draw: Draw) -> Iterator[list[Any]]:
