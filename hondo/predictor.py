@@ -131,12 +131,10 @@ class Predictor:
     def _batches(self, data: Dataset, options: Mapping[str, Any]) -> Iterator[Iterator[list[Any]]]:
         examples = self._examples(data)
         names = [f.name for f in examples.fields if not f.target and f.kind not in LEFT_OUT]
-        prepared = self.preparation.apply(examples.take(np.arange(len(examples)), names))
         for start in range(0, len(examples), ROWS):
-            if isinstance(prepared, Resident) and len(examples) <= ROWS:
-                batch = prepared.tensors
-            else:
-                batch = prepared.take(torch.arange(start, min(start + ROWS, len(examples))))
+            rows = np.arange(start, min(start + ROWS, len(examples)))
+            prepared = self.preparation.apply(examples.take(rows, names))
+            batch = prepared.tensors if isinstance(prepared, Resident) else prepared.take(torch.arange(len(rows)))
             yield self._answered(given(self._weights, batch), options, Draw(0, start))
 
     def _answered(self, batch: Any, options: Mapping[str, Any], draw: Draw) -> Iterator[list[Any]]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
+from typing import Any, cast
 
 import numpy as np
+import torch
 
-from hondo import modalities
+from hondo import modalities, shelf
 from hondo.modalities import Preparations
-from hondo.nouns import Columns, Dataset, Examples, Field, Prepared, Role, Task
+from hondo.nouns import Columns, Dataset, Examples, Field, Preparation, Prepared, Resident, Role, Task
 
 
 class Part:
@@ -48,7 +51,7 @@ class Material:
     def open(self, data: Dataset, rows: np.ndarray) -> Prepared:
         """Further rows of `data`, prepared by what is known already."""
         examples = self.task.examples(Part(data, rows))
-        return self.preparation.apply(_columns(examples, [field.name for field in examples.fields]))
+        return applied(self.preparation, examples, [field.name for field in examples.fields])
 
 
 def prepare(
@@ -66,10 +69,54 @@ def prepare(
     examples = {name: task.examples(Part(data, index)) for name, index in rows.items()}
     training = examples["training"]
     names = [field.name for field in training.fields]
-    preparation = known or modalities.fit(training.fields, _columns(training, names), kinds)
-    prepared = {name: preparation.apply(_columns(part, names)) for name, part in examples.items()}
+    preparation = known or modalities.fit(training.fields, Whole(training, names), kinds)
+    prepared = {name: applied(preparation, part, names) for name, part in examples.items()}
     return Material(preparation, task.bind(preparation.roles), examples, prepared)
 
 
-def _columns(examples: Examples, names: Sequence[str]) -> Columns:
-    return examples.take(np.arange(len(examples)), names)
+class Whole(Mapping[str, np.ndarray]):
+    """The columns of a data set, each taken when it is looked at: together they may be too large for memory."""
+
+    def __init__(self, data: Dataset, names: Sequence[str]) -> None:
+        self.data, self.names = data, tuple(names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        if name not in self.names:
+            raise KeyError(name)
+        return self.data.take(np.arange(len(self.data)), [name])[name]
+
+
+AT_ONCE = 1 << 16
+"""Rows that are prepared at once: what passes between is as large for any number of rows."""
+
+
+def applied(preparation: Preparation, data: Dataset, names: Sequence[str]) -> Prepared:
+    """All rows of a data set prepared, on the disk where they are too large for memory."""
+    rows = len(data)
+    pieces = (np.arange(start, min(start + AT_ONCE, rows)) for start in range(0, rows, AT_ONCE))
+    first = preparation.apply(data.take(next(pieces, np.arange(0)), names))
+    if rows <= AT_ONCE:
+        return first
+    if not isinstance(first, Resident):
+        return preparation.apply(data.take(np.arange(rows), names))
+    whole = {role: _room(rows, tensor) for role, tensor in first.tensors.items()}
+    done = 0
+    for part in chain((first,), (preparation.apply(data.take(piece, names)) for piece in pieces)):
+        for role, tensor in cast(Resident, part).tensors.items():
+            whole[role][done : done + len(tensor)] = tensor
+        done += len(part)
+    return Resident(whole)
+
+
+def _room(rows: int, like: torch.Tensor) -> torch.Tensor:
+    """For so many rows like these."""
+    shape = (rows, *like.shape[1:])
+    if math.prod(shape) * like.element_size() <= shelf.LARGE:
+        return like.new_empty(shape)
+    return torch.from_numpy(shelf.empty(shape, like.numpy().dtype))

@@ -24,14 +24,23 @@ OTHERS = (
 )
 
 
+def start(path: Path) -> bytes:
+    """The first four bytes of a file: many formats name themselves there."""
+    return _read(path, 4)
+
+
 def contents(path: Path) -> bytes:
     """The bytes of a file, unpacked if it is gzipped."""
+    return unpacked(_read(path), str(path))
+
+
+def _read(path: Path, size: int = -1) -> bytes:
     try:
-        data = path.read_bytes()
+        with open(path, "rb") as file:
+            return file.read(size)
     except OSError as error:
         told = {"path": str(path), "why": error.strerror or str(error)}
         raise DataError(Message("reading.cannot_open", told)) from error
-    return unpacked(data, str(path))
 
 
 def unpacked(data: bytes, path: str) -> bytes:

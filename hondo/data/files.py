@@ -11,12 +11,14 @@ from typing import Any
 
 import polars as pl
 
+from hondo import shelf
 from hondo.data import delimited, encoding, memory, samples, workbook
 from hondo.data.pieces import Pieces
 from hondo.errors import DataError, did_you_mean
 from hondo.messages import Message
 
 JSON = (".jsonl", ".ndjson", ".json")
+PARQUET = b"PAR1"
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ def load(source: str, names: Sequence[str] = ()) -> Raw:
         return Raw(samples.load(source), source)
     whole, sheet = workbook.split(source)
     path = found(whole)
+    if sheet is None and encoding.start(path) == PARQUET:
+        return assembled(_parquet(path, source), source)  # in pieces: it need not fit into memory
     return parse(encoding.contents(path), source, path.name, names, sheet)
 
 
@@ -74,7 +78,7 @@ def parse(data: bytes, source: str, name: str, names: Sequence[str] = (), sheet:
     if sheet is not None or workbook.is_one(data):
         cells = workbook.parse(data, source, sheet, names)
         return assembled(cells.columns, source, cells.named, cells.notes)
-    if data[:4] == b"PAR1" or suffix in (".parquet", ".pq"):
+    if data[:4] == PARQUET or suffix in (".parquet", ".pq"):
         return assembled(_parquet(data, source), source)
     text, notes = encoding.as_utf8(data, source)
     start = text[:1000].lstrip()
@@ -90,9 +94,14 @@ def assembled(columns: Sequence[pl.Series], source: str, named: bool = True, not
     return Raw(frame, source, named, notes=(*notes, *more))
 
 
-def _parquet(data: bytes, source: str) -> list[pl.Series]:
+def _parquet(data: bytes | Path, source: str) -> list[pl.Series]:
     try:
-        return list(pl.read_parquet(data).iter_columns())
+        kept = pl.scan_parquet(data, glob=False)
+        width, rows = len(kept.collect_schema()), int(kept.select(pl.len()).collect().item())
+        if not shelf.large(rows, width):
+            return list(kept.collect().iter_columns())
+        each = (pl.read_parquet(data, columns=[place], glob=False) for place in range(width))
+        return [shelf.laid(column.to_series()) for column in each]
     except pl.exceptions.PolarsError as error:
         raise DataError(Message("files.broken", {"path": source, "why": str(error).splitlines()[0]})) from error
 

@@ -99,29 +99,33 @@ class Alike:
         return sizes > 1
 
 
-def alike(frame: pl.DataFrame) -> Alike:
-    """The groups of rows of `frame` that are equal in all its columns."""
+def alike(frame: pl.DataFrame, rows: np.ndarray | None = None) -> Alike:
+    """The groups of rows of `frame`, of all N or of those in `rows` (N,), that are equal in all its columns."""
+    rows = np.arange(len(frame)) if rows is None else rows
     if not frame.width:
-        return Alike(np.zeros(len(frame), dtype=np.int64), np.array([len(frame)]), True)
-    _, first, group, sizes = np.unique(
-        frame.hash_rows().to_numpy(), return_index=True, return_inverse=True, return_counts=True
-    )
+        return Alike(np.zeros(len(rows), dtype=np.int64), np.array([len(rows)]), True)
+    _, first, group, sizes = np.unique(_hashed(frame, rows), return_index=True, return_inverse=True, return_counts=True)
     pairs = _pairs(sizes)
-    return Alike(group, sizes, pairs > 0 and pairs <= CHANCE * _coincidences(frame, first))
+    return Alike(group, sizes, pairs > 0 and pairs <= CHANCE * _coincidences(frame, rows, rows[first]))
 
 
-def _coincidences(frame: pl.DataFrame, first: np.ndarray) -> float:
+def _hashed(frame: pl.DataFrame, rows: np.ndarray) -> np.ndarray:
+    hashed: np.ndarray = frame.hash_rows().to_numpy()[rows]
+    return hashed
+
+
+def _coincidences(frame: pl.DataFrame, rows: np.ndarray, first: np.ndarray) -> float:
     """Pairs of equal rows to be expected by chance: of those that agree in all columns but the finest, the share that
     agree there too if that column has nothing to do with the others. first: of each group of equal rows one, lest
     copies make their own values look common. One column alone repeats itself by nature, if it mostly does."""
     meeting = {}
-    for series in frame[first]:
-        counts = series.alias("value").value_counts(name="rows").get_column("rows").to_numpy().astype(float)
+    for series in frame:
+        counts = series.gather(first).alias("value").value_counts(name="rows").get_column("rows").to_numpy()
         meeting[series.name] = _pairs(counts) / max(1, len(first) * (len(first) - 1))
     finest = min(meeting, key=lambda name: meeting[name])
     if frame.width == 1:
-        return math.inf if 2 * len(first) <= len(frame) else 0.0
-    _, others = np.unique(frame.drop(finest).hash_rows().to_numpy(), return_counts=True)
+        return math.inf if 2 * len(first) <= len(rows) else 0.0
+    _, others = np.unique(_hashed(frame.drop(finest), rows), return_counts=True)
     return meeting[finest] * _pairs(others)
 
 

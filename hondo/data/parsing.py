@@ -109,7 +109,8 @@ def _numbers(values: pl.Series, manner: Mapping[str, Any]) -> tuple[pl.Series, p
 
 
 def _finite(numbers: pl.Series) -> pl.Series:
-    return numbers.set(~numbers.is_finite(), None)
+    finite = numbers.is_finite()
+    return numbers if finite.all() else numbers.set(~finite, None)
 
 
 def _dates(values: pl.Series, manner: Mapping[str, Any]) -> tuple[pl.Series, pl.Series]:

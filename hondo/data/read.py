@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from hondo import shelf
 from hondo.data import bundle, files, known, memory, parsing
 from hondo.data import kinds as rules
 from hondo.data.table import Table, as_asked, describe, find, misfit
@@ -76,6 +77,7 @@ def _inferred(raw: files.Raw, kinds: Mapping[str, str], ignore: Sequence[str], h
     gone = {find(given, places, raw.source) for given in ignore}
     asked = {find(given, places, raw.source): kind for given, kind in kinds.items()}
     columns, fields, notes, problems = [], [], list(raw.notes), []
+    large = shelf.large(*raw.frame.shape)
     for values in raw.frame.iter_columns():
         name = values.name
         if name in gone:
@@ -85,7 +87,8 @@ def _inferred(raw: files.Raw, kinds: Mapping[str, str], ignore: Sequence[str], h
         if name in asked and bad.any():
             problems.append(misfit(raw.pieces or raw.source, name, kind.kind, values, bad))
         place = dict(zip(("position", "of"), places[name], strict=True))
-        columns.append(column.alias(name))
+        column = column.alias(name)
+        columns.append(shelf.laid(column) if large and _copied(values, column) else column)
         fields.append(Field(name, kind.kind, describe(column, kind.because, kind.manner) | place))
         notes += kind.notes
     if problems:
@@ -96,6 +99,11 @@ def _inferred(raw: files.Raw, kinds: Mapping[str, str], ignore: Sequence[str], h
     original = raw.frame.drop(gone)
     notes += _summary(frame, original, fields)
     return Table(frame, tuple(fields), raw.source, tuple(notes), original, hints, raw.pieces)
+
+
+def _copied(values: pl.Series, column: pl.Series) -> bool:
+    """Whether reading a column has made another of it."""
+    return values.dtype != column.dtype or values.null_count() != column.null_count()
 
 
 OF_THE_KINDS = ("reading.missing", "reading.texts", "reading.decimal_comma")

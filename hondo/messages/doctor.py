@@ -77,6 +77,20 @@ SENTENCES = {
         "es": "No se hace nada. Corrija las etiquetas, quite esas filas o reparta la tabla de otra forma.",
     },
     # rows
+    "doctor.rows_drawn": {
+        "en": "Columns were judged by {judged:n} of the {whole:n} training rows, drawn by chance; rows that are nearly "
+        "alike were not looked for.",
+        "es": "Las columnas se juzgaron por {judged:n} de las {whole:n} filas de entrenamiento, sacadas al azar; no se "
+        "buscaron filas casi iguales.",
+    },
+    "doctor.rows_drawn_why": {
+        "en": "To hold all of them beside one another would take more memory than the training itself.",
+        "es": "Tenerlas todas una junto a otra ocuparía más memoria que el propio entrenamiento.",
+    },
+    "doctor.rows_drawn_does": {
+        "en": "Nothing is left out for it. What is rare may have been missed.",
+        "es": "Nada se deja fuera por ello. Lo raro puede haberse escapado.",
+    },
     "doctor.rows_repeated": {
         "en": "{count:plural:row repeats|rows repeat} an earlier one ({share:.1%}).",
         "es": "{count:plural:fila repite|filas repiten} una anterior ({share:.1%}).",

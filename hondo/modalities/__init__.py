@@ -82,7 +82,7 @@ def fit(fields: Sequence[Field], columns: Columns, modalities: Mapping[str, Any]
     for kind in kinds:
         modality = own.get(kind) or registry.find("modality", kind)
         of_kind = tuple(field for field in fields if field.kind == kind)
-        parts.append(modality.fit(of_kind, {field.name: columns[field.name] for field in of_kind}))
+        parts.append(modality.fit(of_kind, columns))
     told = {role for part in parts for role in part.roles}
     mute = [field for field in fields if field.target and f"target_{field.name}" not in told]
     if mute:

@@ -31,8 +31,6 @@ FAR = 1e9
 """Further off than this the curve that draws far values in is flat to the last digit; its square is still a number."""
 KNOTS = 256
 """Quantiles kept of a column with heavy tails."""
-AT_ONCE = 1 << 16
-"""Rows of all columns that are prepared at once: what passes between is as large for any number of rows."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +62,8 @@ class Inputs:
 
     def apply(self, columns: Sequence[np.ndarray]) -> np.ndarray:
         """C columns (N,) -> (N, C and more), missing ones at 0, the middle."""
-        rows = len(columns[0])
-        found = np.empty((rows, len(self.order)), dtype=np.float32)
-        for start in range(0, rows, AT_ONCE):
-            part = [column[start : start + AT_ONCE] for column in columns] if rows > AT_ONCE else columns
-            found[start : start + AT_ONCE] = self._scaled(np.array(part, dtype=np.float64)).T
+        found = np.empty((len(columns[0]), len(self.order)), dtype=np.float32)
+        found[:] = self._scaled(np.array(columns, dtype=np.float64)).T
         return found
 
     def _scaled(self, raw: np.ndarray) -> np.ndarray:

@@ -4,7 +4,8 @@
     parts = split(cleaned.table, labels=cleaned.labels, values=cleaned.values, rows=cleaned.rows, ...)
     diagnosis = examine(cleaned, parts)             # columns and rows to leave out, each with a finding that says so
 
-Columns are judged by the training rows alone; the test part is looked at only for copies of training rows.
+Columns are judged by training rows alone, of very many by some; the test part is looked at only for copies of training
+rows.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def examine(
     case = Case(**vars(cleaned), split=split, group=group, time=time)
     copied = rows.copied(case)
     near = twins(case)
-    findings = [*cleaned.findings, *rows.across(copied), *rows.groups_across(case), *near.findings]
+    findings = [*cleaned.findings, *rows.drawn(case), *rows.across(copied), *rows.groups_across(case), *near.findings]
     findings += _columns(case)
     findings += [*examine_labels(case), *rows.duplicates(case)]
     findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))

@@ -16,6 +16,8 @@ from hondo.data.identical import value_keys
 from hondo.data.split import Split
 from hondo.data.table import Table
 
+CELLS = 50_000_000
+"""Values that are looked at at most, a copy of which takes 400 MB; of a larger table some rows, drawn by chance."""
 SAMPLE = 10_000
 """Rows that are looked at for what gives the target away: more would tell the same."""
 
@@ -64,7 +66,7 @@ class Cleaned:
 
 @dataclass(frozen=True)
 class Case(Cleaned):
-    """A cleaned table, divided; columns are judged by the training rows alone."""
+    """A cleaned table, divided; columns are judged by training rows alone."""
 
     split: Split | None = None
     group: str | None = None
@@ -74,12 +76,18 @@ class Case(Cleaned):
 
     @cached_property
     def training(self) -> np.ndarray:
+        """The rows that are learned from, by which columns are judged; of very many some."""
+        rows, most = self.learned, CELLS // max(1, len(self.table.fields))
+        return rows if len(rows) <= most else np.sort(np.random.default_rng(0).choice(rows, most, replace=False))
+
+    @property
+    def learned(self) -> np.ndarray:
         """The rows that are learned from; all where nothing is divided yet."""
         return self.rows if self.split is None else self.split.training
 
     @cached_property
     def frame(self) -> pl.DataFrame:
-        """The training rows."""
+        """The rows by which columns are judged."""
         return self.table.frame[self.training]
 
     @cached_property

@@ -16,10 +16,16 @@ TOLD, BOUND = 0.9999, 0.99
 """A score that nothing can exceed is told where it is below the first, and worth a warning below the second."""
 
 
+def drawn(case: Case) -> Iterator[Finding]:
+    """Very many rows are not all looked at."""
+    if len(case.training) < len(case.learned):
+        yield found("rows_drawn", "note", {"judged": len(case.training), "whole": len(case.learned)})
+
+
 def duplicates(case: Case) -> Iterator[Finding]:
     """Rows that repeat an earlier one in every column but the ids."""
     columns = [*case.described, *([case.target] if case.target else [])]
-    same = alike(case.table.frame.select(columns)[case.rows])
+    same = alike(case.table.frame.select(columns), case.rows)
     _, first = np.unique(same.group, return_index=True)
     again = np.delete(case.rows, first)
     if not len(again):

@@ -46,9 +46,9 @@ def twins(case: Case) -> Twins:
     """Of all parts together, by the columns given; the target does not count."""
     names = [name for name, kind in case.kinds.items() if kind not in LEFT_OUT]
     nothing = np.empty(0, dtype=np.int64)
-    if len(names) < 2:
+    if len(names) < 2 or len(case.training) < len(case.learned):  # each would have to be set beside all others
         return Twins((), nothing)
-    same = alike(case.table.frame.select(names)[case.rows])
+    same = alike(case.table.frame.select(names), case.rows)
     _, first = np.unique(same.group, return_index=True)
     rows = case.rows[first]
     points, apart = _points(case, names, rows)
