@@ -68,7 +68,7 @@ class Examples:
     def __init__(self, data: Dataset, row: np.ndarray | None = None) -> None:
         import numpy as np
 
-        self.data = data
+        self.data, self.rows_themselves = data, row is None
         self.row = np.arange(len(data)) if row is None else row
         """(N,) the row of `data` that each example belongs to."""
 
@@ -84,7 +84,7 @@ class Examples:
 
     def merge(self, answers: Sequence[Any]) -> list[Any]:
         """One answer a row, in the rows' order, from one an example; the parts of a row come as a list."""
-        if len(self.row) == len(self.data) and (self.row[1:] > self.row[:-1]).all():
+        if self.rows_themselves or (len(self.row) == len(self.data) and (self.row[1:] > self.row[:-1]).all()):
             return list(answers)
         rows: list[list[Any]] = [[] for _ in range(len(self.data))]
         for row, answer in zip(self.row, answers, strict=True):

@@ -27,7 +27,7 @@ from hondo.kinds import LEFT_OUT
 from hondo.layers.stack import answering
 from hondo.messages import Message
 from hondo.modalities import Preparations
-from hondo.nouns import Dataset, Draw, Field, Outcomes, Resident, Spec, Task
+from hondo.nouns import Dataset, Draw, Examples, Field, Outcomes, Resident, Spec, Task
 from hondo.rows import Reader
 
 if TYPE_CHECKING:
@@ -115,21 +115,17 @@ class Predictor:
     def answers(self, data: Dataset, **options: Any) -> list[Any]:
         """One answer a row of any data set with this predictor's columns."""
         last: list[Any] = []
-        for batch in self._batches(data, options):
+        examples = self.task.examples(data, "answer")
+        for batch in self._batches(examples, options):
             *_, answers = batch
             last += answers
-        merged: list[Any] = self._examples(data).merge(last)
-        return merged
+        return examples.merge(last)
 
     def stream(self, data: Dataset, **options: Any) -> Iterator[list[Any]]:
         """The answers to the first batch of rows as they come into being."""
-        yield from next(self._batches(data, options), iter(()))
+        yield from next(self._batches(self.task.examples(data, "answer"), options), iter(()))
 
-    def _examples(self, data: Dataset) -> Any:
-        return self.task.examples(data, "answer")
-
-    def _batches(self, data: Dataset, options: Mapping[str, Any]) -> Iterator[Iterator[list[Any]]]:
-        examples = self._examples(data)
+    def _batches(self, examples: Examples, options: Mapping[str, Any]) -> Iterator[Iterator[list[Any]]]:
         names = [f.name for f in examples.fields if not f.target and f.kind not in LEFT_OUT]
         for start in range(0, len(examples), ROWS):
             rows = np.arange(start, min(start + ROWS, len(examples)))
@@ -195,9 +191,10 @@ class Predictor:
 
     def _is_table(self, source: Mapping[str, Any]) -> bool:
         """Whether a mapping holds columns rather than the values of one row, where a list may be a set of labels."""
+        if not all(isinstance(value, np.ndarray | list | tuple) for value in source.values()):
+            return False
         several = {field.name for field in self.fields if field.kind == "labels"}
-        others = [v for name, v in source.items() if name not in several or sets.scalars(v) is None]
-        return bool(others) and all(isinstance(value, np.ndarray | list | tuple) for value in others)
+        return any(name not in several or sets.scalars(value) is None for name, value in source.items())
 
     def _rows(self, rows: Sequence[Mapping[str, Any]]) -> Dataset:
         return self._reader.read(rows)

@@ -100,4 +100,5 @@ class Rows:
         return self.rows
 
     def take(self, index: np.ndarray, names: Sequence[str] | None = None) -> Columns:
-        return {name: self.columns[name][index] for name in names or self.columns}
+        chosen = self.columns if names is None else {name: self.columns[name] for name in names}
+        return chosen if self.rows == len(index) == 1 else {name: column[index] for name, column in chosen.items()}

@@ -53,14 +53,18 @@ def likely(probability: Tensor, prediction: Tensor, reach: float) -> Tensor:
     return within
 
 
-def labelled(labels: Sequence[str], found: Mapping[str, Tensor], within: Tensor | None) -> list[dict[str, Any]]:
-    """Answers as JSON: `prediction`, `probability` by label, and the `set` of the labels that are within (N, K)."""
-    answers: list[dict[str, Any]] = [
-        {"prediction": labels[chosen], "probability": dict(zip(labels, row, strict=True))}
-        for chosen, row in zip(found["prediction"].tolist(), found["probability"].tolist(), strict=True)
-    ]
-    for answer, row in zip(answers, [] if within is None else within.tolist(), strict=within is not None):
-        answer["set"] = [label for label, belongs in zip(labels, row, strict=True) if belongs]
+def labelled(
+    labels: Sequence[str], found: Mapping[str, Tensor], options: Mapping[str, Any], scores: tuple[float, ...]
+) -> list[dict[str, Any]]:
+    """Answers as JSON: `prediction`, `probability` by label, and, where there are scores, the `set` of the `likely`
+    labels."""
+    within = reach(scores, level(options, scores))
+    answers: list[dict[str, Any]] = []
+    for chosen, row in zip(found["prediction"].tolist(), found["probability"].tolist(), strict=True):
+        probability = dict(zip(labels, row, strict=True))
+        answers.append({"prediction": labels[chosen], "probability": probability})
+        if scores:
+            answers[-1]["set"] = [label for label in labels if 1 - probability[label] <= within] or [labels[chosen]]
     return answers
 
 

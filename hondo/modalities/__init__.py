@@ -41,10 +41,10 @@ class Preparations(Preparation):
 
     def apply(self, columns: Columns) -> Prepared:
         prepared = [part.apply(columns) for part in self.parts]
-        whole = Together([p for p in prepared if len(p)], self._names)
-        if all(isinstance(part, Resident) for part in whole.parts):
-            return Resident(whole.joined([part.tensors for part in whole.parts if isinstance(part, Resident)]))
-        return whole
+        there = [part.tensors for part in prepared if isinstance(part, Resident)]
+        if len(there) == len(prepared):
+            return Resident(_together(there, self._names))
+        return Together([part for part in prepared if len(part)], self._names)
 
     @cached_property
     def _names(self) -> dict[str, str]:
@@ -63,14 +63,16 @@ class Together:
         return len(self.parts[0]) if self.parts else 0
 
     def take(self, index: torch.Tensor, draw: Draw | None = None) -> Batch:
-        return self.joined([part.take(index, draw) for part in self.parts])
+        return _together([part.take(index, draw) for part in self.parts], self.names)
 
-    def joined(self, batches: Sequence[Batch]) -> Batch:
-        found: dict[str, list[torch.Tensor]] = {}
-        for batch in batches:
-            for role, tensor in batch.items():
-                found.setdefault(self.names.get(role, role), []).append(tensor)
-        return {role: tensors[0] if len(tensors) == 1 else torch.cat(tensors, dim=1) for role, tensors in found.items()}
+
+def _together(batches: Sequence[Batch], names: Mapping[str, str]) -> Batch:
+    """The roles of all parts by their names in the whole."""
+    found: dict[str, list[torch.Tensor]] = {}
+    for batch in batches:
+        for role, tensor in batch.items():
+            found.setdefault(names.get(role, role), []).append(tensor)
+    return {role: tensors[0] if len(tensors) == 1 else torch.cat(tensors, dim=1) for role, tensors in found.items()}
 
 
 def fit(fields: Sequence[Field], columns: Columns, modalities: Mapping[str, Any] | None = None) -> Preparations:

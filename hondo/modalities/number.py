@@ -59,25 +59,22 @@ class Inputs:
         both = [(place, place + len(scales)) if scale.missing else (place,) for place, scale in enumerate(scales)]
         self.order = np.array(list(chain.from_iterable(both)), dtype=np.int64)
         """Of the columns, and after each that may be missing whether it is."""
+        self.gaps = len(self.order) > len(scales)
 
     def apply(self, columns: Sequence[np.ndarray]) -> np.ndarray:
         """C columns (N,) -> (N, C and more), missing ones at 0, the middle."""
-        found = np.empty((len(columns[0]), len(self.order)), dtype=np.float32)
-        found[:] = self._scaled(np.array(columns, dtype=np.float64)).T
-        return found
-
-    def _scaled(self, raw: np.ndarray) -> np.ndarray:
-        """raw (C, N) -> (C and more, N)"""
-        known = np.isfinite(raw)
+        raw = np.array(columns, dtype=np.float64)
+        unknown = ~np.isfinite(raw)
         with np.errstate(over="ignore", invalid="ignore"):
-            z = (raw - self.center) / self.scale
+            z = raw - self.center
+            z /= self.scale
             np.minimum(np.maximum(z, -FAR, out=z), FAR, out=z)
             z /= np.sqrt(1 + (z / 3) ** 2)
         for place, knots, levels in self.through:
             z[place] = np.interp(raw[place], knots, levels)
-        z[~known] = 0.0
-        scaled: np.ndarray = np.concatenate([z, ~known])[self.order]
-        return scaled
+        z[unknown] = 0.0
+        scaled = np.concatenate([z, unknown])[self.order] if self.gaps else z
+        return np.ascontiguousarray(scaled.T, dtype=np.float32)
 
 
 @dataclass(frozen=True)

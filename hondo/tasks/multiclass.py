@@ -86,11 +86,10 @@ class Multiclass(Task):
         return replace(tuned, scores=conformal.kept(conformal.surprise(found["probability"], target)))
 
     def covers(self, outcomes: Outcomes, level: float) -> Tensor | None:
-        within = self._likely(outcomes["probability"], outcomes["prediction"], level)
-        return None if within is None else within.gather(1, outcomes["target"][:, None])[:, 0]
-
-    def _likely(self, probability: Tensor, prediction: Tensor, level: float) -> Tensor | None:
-        return conformal.likely(probability, prediction, conformal.reach(self.scores, level)) if self.scores else None
+        if not self.scores:
+            return None
+        within = conformal.likely(outcomes["probability"], outcomes["prediction"], conformal.reach(self.scores, level))
+        return within.gather(1, outcomes["target"][:, None])[:, 0]
 
     def read(self, logits: Tensor) -> Outcomes:
         """`prediction` (B,), the number of the label, and `probability` (B, K)"""
@@ -100,5 +99,4 @@ class Multiclass(Task):
         """Each row: `prediction`, `probability` of each label, and, once tuned, the `set` of labels that holds the
         true one in a share `level` (an option, 0.9 without it) of such rows."""
         found = self.read(call(model, batch).double())
-        within = self._likely(found["probability"], found["prediction"], conformal.level(options, self.scores))
-        yield conformal.labelled(self.roles["target"].labels, found, within)
+        yield conformal.labelled(self.roles["target"].labels, found, options, self.scores)
