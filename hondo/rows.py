@@ -19,6 +19,8 @@ from hondo.nouns import Columns, Field
 REMEMBERED = 10_000
 """Words at most of which it is remembered how they were read."""
 PLAIN = (str, int, float, bool, type(None))
+NUMBERS = {float, int, type(None)}
+"""What is a number, or none, without being read."""
 
 
 class Reader:
@@ -29,6 +31,8 @@ class Reader:
         """`kinds`: modalities that are not registered."""
         self.kinds, self.fields = kinds, fields
         self.written = [field for field in fields if field.kind in IN_TABLES and field.kind not in kinds]
+        self.numbers = [field.name for field in self.written if field.kind == "number"]
+        self.words = [field.name for field in self.written if field.kind != "number"]
         self.known: dict[tuple[str, type, Any], Any] = {}
         """By column and word."""
 
@@ -43,21 +47,26 @@ class Reader:
         columns = self._at_once(rows[0]) if len(rows) == 1 else None
         if columns is None:
             columns = self._as_in_a_file(rows) if rows and self.written else {}
-        others = (field for field in self.fields if field.name not in columns)
-        return Rows(self.fields, len(rows), columns | {field.name: self._column(field, rows) for field in others})
+        if len(columns) < len(self.fields):
+            others = (field for field in self.fields if field.name not in columns)
+            columns |= {field.name: self._column(field, rows) for field in others}
+        return Rows(self.fields, len(rows), columns)
 
     def _at_once(self, row: Mapping[str, Any]) -> dict[str, np.ndarray] | None:
         """The columns of one row, where nothing in it has to be read; else None."""
-        found = {}
-        for field in self.written:
-            value = row[field.name]
-            if field.kind == "number" and type(value) is float:
-                found[field.name] = np.array((value,))
-                continue
-            word = (field.name, type(value), value)
-            if type(value) not in PLAIN or word not in self.known:
+        numbers = [row[name] for name in self.numbers]
+        found: dict[str, np.ndarray] = {}
+        try:
+            if NUMBERS.issuperset(map(type, numbers)):
+                found = dict(zip(self.numbers, np.array(numbers, dtype=np.float64)[:, None], strict=True))
+        except OverflowError:  # a whole number of hundreds of digits
+            return None
+        words = self.words if found else self.numbers + self.words
+        for name in words:
+            value = row[name]
+            if type(value) not in PLAIN or (word := (name, type(value), value)) not in self.known:
                 return None
-            found[field.name] = self.known[word]
+            found[name] = self.known[word]
         return found
 
     def _as_in_a_file(self, rows: list[Mapping[str, Any]]) -> dict[str, np.ndarray]:

@@ -230,3 +230,11 @@ def test_no_rows_have_no_answers(tmp_path):
     material = prepare(fields, Regression(("y",)), {"training": np.arange(60)})
     model = MLP.presets["tiny"].build(material.roles, material.task.head)
     assert Predictor(fields.fields, material.preparation, material.task, model).predict([]) == []
+
+
+@pytest.mark.parametrize("given", [3, 3.0, None, float("nan"), float("inf"), "3", 10**400], ids=lambda v: str(v)[:9])
+def test_a_number_alone_is_read_as_one_of_many(tmp_path, given):
+    _, _, predictor = made(tmp_path, ["red", "green"])
+    row = {"x": given, "c": "red"}
+    together = predictor.predict([row, {"x": 3.5, "c": "red"}])[0]  # several rows are read as a table is
+    assert predictor.predict(row)["probability"] == pytest.approx(together["probability"], rel=1e-6)

@@ -142,9 +142,9 @@ def objects(name: str, items: list[Any]) -> pl.Series:
     items = [_scalar(item) for item in items]
     types = {type(item) for item in items if item is not None}
     if types <= {int, float} or (len(types) == 1 and types <= OWN_TYPES):
-        if types == {int, float}:
-            items = [None if item is None else float(item) for item in items]
         try:
+            if types == {int, float}:
+                return pl.Series(name, [None if item is None else float(item) for item in items])
             return pl.Series(name, items, strict=True)
         except (OverflowError, TypeError, pl.exceptions.PolarsError):
             pass
