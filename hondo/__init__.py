@@ -71,10 +71,11 @@ def check(data: Any, target: str | None = None) -> list[Any]:
     """What the doctor finds odd in `data`: `hondo.data.doctor.Finding`s, the serious ones first."""
     from hondo import data as tables
     from hondo.data import doctor
+    from hondo.data.doctor.examination import examine
 
     table = tables.read(data)
     if target is None:
-        return list(doctor.examine(doctor.clean(table, None, None)).findings)
+        return list(examine(doctor.clean(table, None, None)).findings)
     from hondo import choose
     from hondo.data import joined
 
@@ -83,7 +84,7 @@ def check(data: Any, target: str | None = None) -> list[Any]:
     _, kind, _ = choose.task(table, name, None)
     table = table.with_kinds({name: kind}).with_target([name])
     cleaned = doctor.clean(table, name, "regression" if kind == "number" else "classification")
-    return list(doctor.examine(cleaned).findings)
+    return list(examine(cleaned).findings)
 
 
 def suspects(data: Any, target: str, **options: Any) -> polars.DataFrame:

@@ -2,24 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from torch import nn
 
-from hondo import folder, record
+from hondo import folder, folds, growth, record
 from hondo.data import ledger
 from hondo.evaluate.report import render
+from hondo.evaluate.score import outcomes
 from hondo.evaluate.story import Story
 from hondo.events import Event, Judged, Planned
 from hondo.folder import Folder, Log
 from hondo.judge import Round, judged, picture, shuffled, worst
+from hondo.lineage import Parent
 from hondo.messages import Message
-from hondo.nouns import Outcomes
+from hondo.nouns import Outcomes, Spec
 from hondo.predictor import Predictor
 from hondo.question import Question
 from hondo.request import Request
+from hondo.train import Plan
+
+
+def grown(
+    request: Request, whole: Round, first: nn.Module | Spec | Parent, plan: Plan, log: Log, measure: str
+) -> Iterator[Event]:
+    """The learning curve, where it is asked for. `first`: the family, or a network of one's own as it began."""
+    if not request.curve:
+        return
+    predictor, material = whole.predictor, whole.material
+    held_out = outcomes(predictor.model, predictor.task, material.prepared["validation"], predictor.device)
+    end = growth.Whole(material, first, plan.lr, held_out, whole.question.fixed)
+    for event in growth.grow(request, end, measure):
+        log.add(event)
+        yield event
+
+
+def judges(
+    request: Request, whole: Round, first: nn.Module | Spec | Parent, plan: Plan, there: Folder, log: Log
+) -> Generator[Event, None, list[Round]]:
+    """What is to be judged: the network that was trained, with its rivals, or those of the folds."""
+    whole.tuned(request.metric)
+    rounds = [] if request.folds else [whole]
+    if request.folds:
+        trained = folds.rounds(request, whole.question, first, plan.lr, there.checkpoints)
+    else:
+        trained = whole.fit(request.seed)
+    for happened in trained:
+        if isinstance(happened, Round):
+            rounds.append(happened)
+        else:
+            log.add(happened)
+            yield happened
+    return rounds
 
 
 def concluded(

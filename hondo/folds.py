@@ -10,8 +10,9 @@ from pathlib import Path
 
 from torch import nn
 
+from hondo.evaluate import rivals
 from hondo.events import Event, FoldTrained
-from hondo.judge import Round, rivals
+from hondo.judge import Round
 from hondo.lineage import Parent
 from hondo.nouns import Spec
 from hondo.predictor import Predictor
@@ -48,4 +49,5 @@ def _trained(request: Request, question: Question, model: nn.Module | Spec | Par
     for _ in training:
         pass
     predictor = Predictor(question.fields, material.preparation, made.task, made.network, made.spec)
-    return Round(question, material, predictor, rivals(request, question), checkpoint.reached(place).seconds)
+    chosen = rivals.asked(request.rivals, question.inputs, question.task)
+    return Round(question, material, predictor, chosen, checkpoint.reached(place).seconds)

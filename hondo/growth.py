@@ -41,9 +41,9 @@ MATTERS = 0.01
 """Share of the error by which it must fall to be worth the rows."""
 
 
-def check(request: Request, rows: int) -> None:
-    """OptionError where a curve is asked for of too few training rows."""
-    if request.curve and rows < FEWEST:
+def check(rows: int) -> None:
+    """OptionError where there are too few training rows for a curve."""
+    if rows < FEWEST:
         raise OptionError(Message("growth.few", {"rows": rows, "fewest": FEWEST}))
 
 

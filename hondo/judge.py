@@ -4,7 +4,7 @@ folds, so many rounds of it, and their test parts together."""
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,9 +12,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from hondo import registry, sets
+from hondo import sets
 from hondo.data import ledger
-from hondo.errors import OptionError, did_you_mean
 from hondo.evaluate import curves, importance, per_label
 from hondo.evaluate.compare import Contestant, board
 from hondo.evaluate.rivals import Rival
@@ -22,31 +21,10 @@ from hondo.evaluate.score import outcomes
 from hondo.evaluate.verdict import judge as decide
 from hondo.events import Event, Judged, RivalFitted, Shuffled
 from hondo.folder import Folder
-from hondo.messages import Message
 from hondo.nouns import Columns, Outcomes, Task
 from hondo.predictor import Predictor
 from hondo.prepare import Material
 from hondo.question import Question
-from hondo.request import Request
-
-
-def rivals(request: Request, question: Question) -> list[Rival]:
-    """Those asked for, or all that suit. OptionError for a name there is not, or one that cannot be asked this."""
-    if request.rivals == "none":
-        return []
-    every: Mapping[str, type[Rival]] = registry.every("rival")
-    suit = [name for name, rival in every.items() if rival.suits(question.inputs, question.task)]
-    if request.rivals is None:
-        return [every[name]() for name in suit]
-    chosen = []
-    for name in filter(None, (word.strip() for word in request.rivals.split(","))):
-        if name in every and name not in suit:
-            raise OptionError(Message("rivals.unfit", {"name": name, "known": suit}))
-        if name not in suit:
-            values = {"room": "rival", "given": name, "known": ["none", *suit], "hint": did_you_mean(name, suit)}
-            raise OptionError(Message("options.unknown_name", values))
-        chosen.append(every[name]())
-    return chosen
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from hondo import choose, sets
 from hondo.data import Table, bundle, joined, read
-from hondo.data.doctor import Cleaned, Diagnosis, clean, examine, leaving
+from hondo.data.doctor import Cleaned, clean
 from hondo.data.identical import value_keys
 from hondo.data.read import told_again
 from hondo.data.split import Split, split
@@ -23,6 +23,9 @@ from hondo.messages import Message
 from hondo.nouns import Field, Task
 from hondo.record import digest, to_json
 from hondo.request import Request
+
+if TYPE_CHECKING:
+    from hondo.data.doctor.examination import Diagnosis
 
 
 @dataclass(frozen=True)
@@ -251,6 +254,8 @@ def _told(field: Field) -> dict[str, Any]:
 
 
 def _examined(cleaned: Cleaned, parts: Split, columns: dict[str, str]) -> tuple[Diagnosis, Examined]:
+    from hondo.data.doctor.examination import examine  # where it is skipped nobody is to wait for it
+
     started = time.perf_counter()
     diagnosis = examine(cleaned, parts, group=columns.get("group"), time=columns.get("time"))
     findings = tuple(_placed(to_json(finding), cleaned.table) for finding in diagnosis.findings)
@@ -259,6 +264,8 @@ def _examined(cleaned: Cleaned, parts: Split, columns: dict[str, str]) -> tuple[
 
 def _without(dropped: np.ndarray, cleaned: Cleaned, parts: Split) -> Split:
     """The parts without the rows that leave training: `dropped`, or those of each fold."""
+    from hondo.data.doctor.examination import leaving
+
     if not parts.folds:
         return replace(parts, training=np.setdiff1d(parts.training, dropped))
     whole = replace(parts, test=parts.validation)  # what is kept is judged by the folds' networks

@@ -1,7 +1,8 @@
 """A run, from file to verdict: read it from top to bottom.
 
 `fit` is a generator of events, as the loop inside it is. It writes nothing before all that was asked is found to be
-possible; from then on its folder holds what `resume` needs to end in the same bits.
+possible; from then on its folder holds what `resume` needs to end in the same bits. What comes after training, and what
+only some ask for, is imported where it is used: the first step is not to wait for it.
 """
 
 from __future__ import annotations
@@ -21,17 +22,15 @@ from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 from torch import nn
 
-from hondo import choose, folder, folds, growth, halving, lineage, messages, record
+from hondo import choose, folder, lineage, messages, record
 from hondo.data import files
 from hondo.errors import DataError, OptionError, Stopped
-from hondo.evaluate.score import outcomes
+from hondo.evaluate import rivals
 from hondo.events import Event, Finished, Found, Planned, Preflight, Searched
 from hondo.folder import Folder, Log
-from hondo.judge import Round, rivals
 from hondo.messages import Message
 from hondo.nouns import Spec
 from hondo.predictor import Predictor
-from hondo.preflight import preflight
 from hondo.prepare import Material
 from hondo.question import Question, ask
 from hondo.ready import Ready, ready, studied
@@ -106,9 +105,12 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
     known = {} if there is None else there.read()
     question = yield from _noted(_asked(request, data, known), told)
     measure = choose.measure(question.task, request.metric)
-    chosen = rivals(request, question)
+    chosen = rivals.asked(request.rivals, question.inputs, question.task)
     material = studied(question)
-    growth.check(request, len(material.prepared["training"]))
+    if request.curve:
+        from hondo import growth
+
+        growth.check(len(material.prepared["training"]))
     about: dict[str, Any] = {"request": _lasting(request, data), "in_memory": data is not None}
     before = question.parent
     request, made, decided = yield from _noted(_decided(request, question, material, before or model, known), told)
@@ -133,12 +135,13 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
                 if interrupted.is_set():
                     events.close()
                     _stop(there, predictor, plan)
-        whole = Round(question, material, predictor, chosen, checkpoint.reached(place).seconds)
-        yield from _grown(request, whole, first, plan, log, measure)
-        rounds = yield from _rounds(request, whole, first, plan, there, log)
-        from hondo.conclusion import concluded  # which takes a while: the first step is not to wait for the page
+        from hondo import conclusion
+        from hondo.judge import Round
 
-        yield from concluded(request, whole, rounds, there, log, measure, planned)
+        whole = Round(question, material, predictor, chosen, checkpoint.reached(place).seconds)
+        yield from conclusion.grown(request, whole, first, plan, log, measure)
+        rounds = yield from conclusion.judges(request, whole, first, plan, there, log)
+        yield from conclusion.concluded(request, whole, rounds, there, log, measure, planned)
         took = time.perf_counter() - started
         there.write(status="finished", seconds=took)
         yield Finished(str(there.path), str(there.predictor), str(there.report), took)
@@ -167,6 +170,8 @@ def _decided(
     ready, what the folder keeps of it)"""
     searched = record.from_json(Searched, known["search"]) if known.get("search") else None
     if request.search is not None:
+        from hondo import halving
+
         if searched is None:
             first = ready(replace(request, search=None), material, model, fixed=question.fixed)
             searched = yield from halving.search(request, question, material, first)
@@ -177,6 +182,8 @@ def _decided(
         yield made.found
     checked = record.from_json(Preflight, known["preflight"]) if known.get("preflight") else None
     if not known and request.check == "all":
+        from hondo.preflight import preflight
+
         checked = preflight(question, material, made)
     if checked is not None:
         yield checked
@@ -278,39 +285,3 @@ def _stop(there: Folder, predictor: Predictor, plan: Plan) -> None:
     step = checkpoint.reached(there.checkpoints).step
     values = {"path": str(there.path), "predictor": str(there.predictor), "step": step}
     raise Stopped(Message("folder.stopped", {**values, "steps": plan.steps}))
-
-
-# ---- the end --------------------------------------------------------------------------------------
-
-
-def _grown(
-    request: Request, whole: Round, first: nn.Module | Spec | lineage.Parent, plan: Plan, log: Log, measure: str
-) -> Iterator[Event]:
-    """The learning curve, where it is asked for. `first`: the family, or a network of one's own as it began."""
-    if not request.curve:
-        return
-    predictor, material = whole.predictor, whole.material
-    held_out = outcomes(predictor.model, predictor.task, material.prepared["validation"], predictor.device)
-    end = growth.Whole(material, first, plan.lr, held_out, whole.question.fixed)
-    for event in growth.grow(request, end, measure):
-        log.add(event)
-        yield event
-
-
-def _rounds(
-    request: Request, whole: Round, first: nn.Module | Spec | lineage.Parent, plan: Plan, there: Folder, log: Log
-) -> Generator[Event, None, list[Round]]:
-    """What is to be judged: the network that was trained, with its rivals, or those of the folds."""
-    whole.tuned(request.metric)
-    rounds = [] if request.folds else [whole]
-    if request.folds:
-        trained = folds.rounds(request, whole.question, first, plan.lr, there.checkpoints)
-    else:
-        trained = whole.fit(request.seed)
-    for happened in trained:
-        if isinstance(happened, Round):
-            rounds.append(happened)
-        else:
-            log.add(happened)
-            yield happened
-    return rounds

@@ -136,8 +136,10 @@ class Held:
 
 def one_each(column: np.ndarray) -> Held:
     """column (N,) of labels, one a row."""
-    names, label = np.unique(column.astype(str), return_inverse=True)
-    return Held(np.arange(len(column)), label, tuple(names.tolist()))
+    every = list(map(str, column.tolist()))
+    names = sorted(set(every))
+    place = {name: number for number, name in enumerate(names)}
+    return Held(np.arange(len(every)), np.array([place[name] for name in every], dtype=np.int64), tuple(names))
 
 
 def of(column: Iterable[str | None]) -> Held:

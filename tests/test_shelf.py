@@ -13,7 +13,8 @@ import torch
 
 from hondo import prepare, shelf
 from hondo.data import read
-from hondo.data.doctor import case, clean, examine
+from hondo.data.doctor import case, clean
+from hondo.data.doctor.examination import examine
 from hondo.data.split import split
 from hondo.errors import DataError
 from hondo.tasks.binary import Binary

@@ -7,6 +7,7 @@ typer only reads the words: it hands back the work to do, and `main` does it whe
 from __future__ import annotations
 
 import errno
+import importlib
 import inspect
 import io
 import os
@@ -21,22 +22,11 @@ from typing import Annotated, Any
 import typer
 
 from hondo import __version__
-from hondo.cli import check, demo, evaluate, export, fit, models, predict, resume, runs, summary
 from hondo.errors import HondoError, OptionError, did_you_mean
 from hondo.messages import Message, speak
 
-COMMANDS: dict[str, Callable[..., None]] = {
-    "fit": fit.fit,
-    "resume": resume.resume,
-    "evaluate": evaluate.evaluate,
-    "predict": predict.predict,
-    "export": export.export,
-    "check": check.check,
-    "models": models.models,
-    "summary": summary.summary,
-    "runs": runs.runs,
-    "demo": demo.demo,
-}
+COMMANDS = ("fit", "resume", "evaluate", "predict", "export", "check", "models", "summary", "runs", "demo")
+"""Each in the file of its name, which is imported when it is asked for."""
 
 _Lang = Annotated[str | None, typer.Option("--lang", help="en or es; the locale's without it.", metavar="en|es")]
 _Debug = Annotated[bool, typer.Option("--debug", help="On a fault of ours, show where it happened.")]
@@ -82,7 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _read(words: list[str]) -> Callable[[], None] | None:
     """What the words ask for; None where it is already done (help, the version)."""
     try:
-        work = typer.main.get_command(_app()).main(args=words, prog_name="hondo", standalone_mode=False)
+        work = typer.main.get_command(_app(words)).main(args=words, prog_name="hondo", standalone_mode=False)
     except Exception as error:
         if hasattr(error, "format_message"):  # typer's own complaints, whichever library they come from
             raise OptionError(_usage(error, words)) from error
@@ -90,7 +80,8 @@ def _read(words: list[str]) -> Callable[[], None] | None:
     return work if callable(work) else None
 
 
-def _app() -> typer.Typer:
+def _app(words: Sequence[str]) -> typer.Typer:
+    """The program with the command that is asked for; with all of them where none is."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
     @app.callback()
@@ -102,8 +93,8 @@ def _app() -> typer.Typer:
         Exit codes: 0 done, 1 our fault, 2 your input, 3 stopped and resumable.
         """
 
-    for name, function in COMMANDS.items():
-        app.command(name)(_postponed(function))
+    for name in words[:1] if words[0] in COMMANDS else COMMANDS:
+        app.command(name)(_postponed(getattr(importlib.import_module(f"hondo.cli.{name}"), name)))
     return app
 
 

@@ -101,7 +101,8 @@ def _tell_suspects(ranked: polars.DataFrame, out: str | None) -> None:
 def _without(asked: Mapping[str, Any]) -> Iterator[events.Event]:
     """What can be found where nothing is asked for: the columns and the copies."""
     from hondo.data import read
-    from hondo.data.doctor import clean, examine
+    from hondo.data.doctor import clean
+    from hondo.data.doctor.examination import examine
     from hondo.question import kind_asked
     from hondo.record import to_json
 

@@ -101,17 +101,18 @@ def _quantiles(found: Preparations, columns: Columns) -> tuple[tuple[float, ...]
     rows = len(next(iter(columns.values())))
     some = np.linspace(0, rows - 1, min(rows, ENOUGH)).astype(np.int64)
     taken = found.apply({name: column[some] for name, column in columns.items()}).take(torch.arange(len(some)))
-    return tuple(_spread(column) for column in taken["numbers"].double().T)
+    return tuple(_spread(column) for column in taken["numbers"].double().numpy().T)
 
 
-def _spread(column: torch.Tensor) -> tuple[float, ...]:
+def _spread(column: np.ndarray) -> tuple[float, ...]:
     """Quantiles of the values of a column (N,), each counted as the root of how often it occurs: so that nine zeros in
     ten rows leave knots for the rest."""
-    values, counts = torch.unique(column, return_counts=True)
-    ranks = counts.sqrt().cumsum(0)
-    wanted = torch.linspace(0, 1, KNOTS, dtype=ranks.dtype) * ranks[-1]
-    chosen = torch.searchsorted(ranks, wanted).clamp_max(len(values) - 1)
-    return tuple(values[torch.unique(chosen)].tolist())
+    ordered = np.sort(column)
+    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+    ranks = np.sqrt(np.diff(starts, append=len(ordered)).astype(np.float32)).cumsum()
+    wanted = np.linspace(0, 1, KNOTS, dtype=np.float32) * ranks[-1]
+    chosen = np.minimum(np.searchsorted(ranks, wanted), len(starts) - 1)
+    return tuple(ordered[starts[np.unique(chosen)]].tolist())
 
 
 def _joined(a: Role, b: Role) -> Role:

@@ -109,12 +109,12 @@ def label_order(label: str) -> tuple[bool, float, str]:
 
 def _labels(field: Field, values: Values, column: np.ndarray) -> np.ndarray:
     place = {value: index for index, value in enumerate(values.known)}
-    found = [place.get(value, -1) for value in column]
-    strange = [row for row, index in enumerate(found) if index < 0]
-    if strange:
+    found = np.array([place.get(value, -1) for value in column.tolist()], dtype=np.int64)
+    strange = np.flatnonzero(found < 0)
+    if len(strange):
         first = column[strange[0]]
         known = [str(value) for value in values.known[:20]]
-        about = {"column": field.name, "row": strange[0] + 1, "count": len(strange), "given": first, "known": known}
+        about = {"column": field.name, "row": int(strange[0]) + 1, "count": len(strange), "given": first}
         key = "preparation.target_missing" if first is None else "preparation.label_unknown"
-        raise DataError(Message(key, about))
-    return np.array(found, dtype=np.int64)
+        raise DataError(Message(key, {**about, "known": known}))
+    return found

@@ -12,7 +12,8 @@ from sklearn.metrics import roc_auc_score
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 from hondo.data import Table, read
-from hondo.data.doctor import Diagnosis, clean, examine, merge_labels
+from hondo.data.doctor import clean, merge_labels
+from hondo.data.doctor.examination import Diagnosis, examine
 from hondo.data.split import split
 from hondo.errors import DataError
 from hondo.ranks import area

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from hondo import sets
 from hondo.data import read
-from hondo.data.doctor import clean, examine
+from hondo.data.doctor import clean
+from hondo.data.doctor.examination import examine
 from hondo.data.portions import TRAINING
 from hondo.data.split import SHARES, _learned, split
 

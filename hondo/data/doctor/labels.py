@@ -80,7 +80,7 @@ def _spellings(table: Table, target: str) -> tuple[Mapping[str, str], bool]:
     """(spellings of labels and the ones they are merged into, whether a row may have several labels)."""
     column, field = table.frame[target], table.field(target)
     if field.kind != "labels":
-        return merge_labels(column), False
+        return merge_labels(column.to_list()), False
     return ({} if "members" in field.facts else merge_labels(sets.counted(column).elements())), True
 
 

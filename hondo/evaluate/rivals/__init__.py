@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from hondo import registry
+from hondo.errors import OptionError, did_you_mean
 from hondo.kinds import IN_TABLES
+from hondo.messages import Message
 
 if TYPE_CHECKING:
     import numpy as np
@@ -132,3 +135,24 @@ def most_rounds(lesson: Lesson) -> int:
     """How many rounds of boosting a fit may take."""
     trees = max(lesson.among, lesson.classes if lesson.classes > 2 else 1)
     return max(LEAST_ROUNDS, min(MOST_ROUNDS, MOST_TREES // trees))
+
+
+def asked(words: str | None, fields: Iterable[Field], task: Task) -> list[Rival]:
+    """Those asked for (`none`, or names with commas), or without it all that suit. OptionError for a name there is not,
+    or one that cannot be asked this."""
+    if words == "none":
+        return []
+    every: Mapping[str, type[Rival]] = registry.every("rival")
+    given = tuple(fields)
+    suit = [name for name, rival in every.items() if rival.suits(given, task)]
+    if words is None:
+        return [every[name]() for name in suit]
+    chosen = []
+    for name in filter(None, (word.strip() for word in words.split(","))):
+        if name in every and name not in suit:
+            raise OptionError(Message("rivals.unfit", {"name": name, "known": suit}))
+        if name not in suit:
+            values = {"room": "rival", "given": name, "known": ["none", *suit], "hint": did_you_mean(name, suit)}
+            raise OptionError(Message("options.unknown_name", values))
+        chosen.append(every[name]())
+    return chosen
