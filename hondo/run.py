@@ -36,6 +36,7 @@ from hondo.question import Question, ask
 from hondo.ready import Ready, ready, studied
 from hondo.request import Request
 from hondo.train import Diverged, Plan, checkpoint, need, train
+from hondo.train.device import threads
 
 T = TypeVar("T")
 
@@ -138,10 +139,11 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
         from hondo import conclusion
         from hondo.judge import Round
 
-        whole = Round(question, material, predictor, chosen, checkpoint.reached(place).seconds)
-        yield from conclusion.grown(request, whole, first, plan, log, measure)
-        rounds = yield from conclusion.judges(request, whole, first, plan, there, log)
-        yield from conclusion.concluded(request, whole, rounds, there, log, measure, planned)
+        with threads(plan.threads):
+            whole = Round(question, material, predictor, chosen, checkpoint.reached(place).seconds)
+            yield from conclusion.grown(request, whole, first, plan, log, measure)
+            rounds = yield from conclusion.judges(request, whole, first, plan, there, log)
+            yield from conclusion.concluded(request, whole, rounds, there, log, measure, planned)
         took = time.perf_counter() - started
         there.write(status="finished", seconds=took)
         yield Finished(str(there.path), str(there.predictor), str(there.report), took)
@@ -184,7 +186,8 @@ def _decided(
     if not known and request.check == "all":
         from hondo.preflight import preflight
 
-        checked = preflight(question, material, made)
+        with threads(made.plan.threads):
+            checked = preflight(question, material, made)
     if checked is not None:
         yield checked
     return request, made, {"search": searched, "range_test": made.found, "preflight": checked}

@@ -66,7 +66,8 @@ def worth(
     seed: int,
     repeats: int = REPEATS,
 ) -> tuple[Worth, ...]:
-    """The worth of the columns `names` of these rows (N, of `columns`, which hold the target too), the most first.
+    """The worth of the columns `names` of these rows (N, of `columns`, which hold the target too), the most first. All
+    are shuffled in the same orders, so that chance is the same for all.
 
     answer: the outcomes of rows like these, in their order; it is asked of R times N rows at once."""
     draw = np.random.default_rng([seed, len(names)])
@@ -75,12 +76,13 @@ def worth(
     many = {name: np.concatenate([column] * repeats) for name, column in columns.items()}
     found: list[Worth] = []
     form: Form | None = None
+    orders = [draw.permutation(rows) for _ in range(repeats)]
+    counts = [times * times[order] for order in orders]
     for name in names:
-        orders = [draw.permutation(rows) for _ in range(repeats)]
         shuffled = answer({**many, name: columns[name][np.concatenate(orders)]})
         each = [{key: part[k * rows : (k + 1) * rows] for key, part in shuffled.items()} for k in range(repeats)]
         form = form if found else form_of([plain, *each], measure)  # that of the measure, whatever the column
-        found.append(_worth(name, plain, each, orders, measure, times, form))
+        found.append(_worth(name, plain, each, counts, measure, form))
     return tuple(sorted(found, key=lambda one: (-one.worse if one.worse == one.worse else np.inf, one.name)))
 
 
@@ -88,19 +90,19 @@ def _worth(
     name: str,
     plain: Outcomes,
     shuffled: list[Outcomes],
-    orders: list[np.ndarray],
+    counts: list[np.ndarray],
     measure: Measure,
-    times: np.ndarray,
     form: Form | None,
 ) -> Worth:
+    """counts: of each shuffling, how often each row is drawn with the giver of its value (N, S)."""
     sign, score = 1 if measure.greater_is_better else -1, measure.of(plain)
     worse = sign * (score - float(np.mean([measure.of(one) for one in shuffled])))
-    pairs = zip(shuffled, orders, strict=True)
-    lost = sign * np.mean([_lost(plain, one, times * times[order], measure, form) for one, order in pairs], axis=0)
+    pairs = zip(shuffled, counts, strict=True)
+    lost = sign * np.mean([_lost(plain, one, drawn, measure, form) for one, drawn in pairs], axis=0)
     lost = lost[~np.isnan(lost)]
     if not np.isfinite(worse) or not len(lost):
         return Worth(name, worse, float("nan"), float("nan"))
-    share = tail(len(times))
+    share = tail(len(counts[0]))
     low, high = np.quantile(lost, [share, 1 - share])
     worse, low, high = (0.0 if abs(each) <= ROUNDING * abs(score) else float(each) for each in (worse, low, high))
     return Worth(name, worse, low, high)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from hondo.nouns import Batch, Outcomes, Prepared, Task
+from hondo.nouns import Batch, Outcomes, Prepared, Resident, Task
 
 ROWS = 1024
 """A batch of evaluation has at most so many rows: what passes between layers stays in the processor's cache."""
@@ -19,12 +19,19 @@ def outcomes(model: nn.Module, task: Task, prepared: Prepared, device: torch.dev
         found = []
         with torch.inference_mode():
             for start in range(0, len(prepared), batch):
-                taken = prepared.take(torch.arange(start, min(start + batch, len(prepared))))
+                taken = _stretch(prepared, start, min(start + batch, len(prepared)))
                 record = task.outcome(model, given(weights(model), taken, device))
                 found.append({name: tensor.cpu() for name, tensor in record.items()})
     finally:
         model.train(was_training)
     return {name: torch.cat([record[name] for record in found]) for name in found[0]}
+
+
+def _stretch(prepared: Prepared, start: int, stop: int) -> Batch:
+    """Examples that stand together, for a network that may write over what it is given."""
+    if isinstance(prepared, Resident):
+        return {role: tensor[start:stop].clone() for role, tensor in prepared.tensors.items()}
+    return prepared.take(torch.arange(start, stop))
 
 
 def given(like: Tensor, batch: Batch, device: torch.device | None = None) -> Batch:

@@ -91,16 +91,16 @@ def fit(fields: Sequence[Field], columns: Columns, modalities: Mapping[str, Any]
         about = [{"column": field.name, "kind": field.kind} for field in mute]
         raise OptionError(*(Message("preparation.no_target", values) for values in about))
     found = Preparations(tuple(parts))
-    return replace(found, knots=_quantiles(found, columns))
+    return replace(found, knots=_quantiles(found, columns, [field.name for field in fields if not field.target]))
 
 
-def _quantiles(found: Preparations, columns: Columns) -> tuple[tuple[float, ...], ...]:
-    """Of each of the numbers that are inputs, as prepared."""
+def _quantiles(found: Preparations, columns: Columns, names: Sequence[str]) -> tuple[tuple[float, ...], ...]:
+    """Of each of the numbers that are made of the inputs `names`, as prepared."""
     if "numbers" not in found.roles:
         return ()
-    rows = len(next(iter(columns.values())))
+    rows = len(columns[names[0]])
     some = np.linspace(0, rows - 1, min(rows, ENOUGH)).astype(np.int64)
-    taken = found.apply({name: column[some] for name, column in columns.items()}).take(torch.arange(len(some)))
+    taken = found.apply({name: columns[name][some] for name in names}).take(torch.arange(len(some)))
     return tuple(_spread(column) for column in taken["numbers"].double().numpy().T)
 
 

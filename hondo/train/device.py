@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import torch
 
 from hondo.errors import OptionError
@@ -26,3 +29,14 @@ def choose(given: str | None) -> str:
     if given is not None and given not in known:
         raise OptionError(Message("training.no_such_device", {"given": given, "known": known}))
     return given or known[0]
+
+
+@contextmanager
+def threads(count: int) -> Iterator[None]:
+    """With so many: where the pieces are small several wait for one another longer than they work."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

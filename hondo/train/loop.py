@@ -26,7 +26,7 @@ from hondo.events import Ended, Evaluated, Event, Found, Logged, Resumed, Saved
 from hondo.messages import Message
 from hondo.nouns import Draw, Prepared, Resident, Task
 from hondo.train import checkpoint
-from hondo.train.device import out_of_memory
+from hondo.train.device import out_of_memory, threads
 from hondo.train.feed import Feed
 from hondo.train.gradient import Chance, Gradient
 from hondo.train.plan import Plan
@@ -66,12 +66,12 @@ def train(
     model.to(device).train()
     state, folder = State(model, plan), None if folder is None else Path(folder)
     resumed = folder is not None and checkpoint.read(folder, state, plan)
-    chance, threads = torch.get_rng_state(), torch.get_num_threads()
-    torch.set_num_threads(plan.threads)
+    chance = torch.get_rng_state()
     try:
         notes = _fitting(model, task, plan)
         yield from [Resumed(state.progress.step)] if resumed else notes
-        yield from _steps(model, task, Feed(data, plan.batch, plan.seed, device), held_out, state, plan, folder)
+        with threads(plan.threads):
+            yield from _steps(model, task, Feed(data, plan.batch, plan.seed, device), held_out, state, plan, folder)
         if held_out is None:
             _keep_last(state)
         yield Ended(state.progress.step, state.progress.best_step, str(state.progress.ended))
@@ -86,7 +86,6 @@ def train(
         state.show_best()
         Chance(model).end()
         model.eval()
-        torch.set_num_threads(threads)
         torch.set_rng_state(chance)
 
 

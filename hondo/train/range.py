@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from hondo.events import RateFound
 from hondo.nouns import Draw, Prepared, Resident, Task
+from hondo.train.device import threads
 from hondo.train.feed import Feed
 from hondo.train.gradient import Gradient
 from hondo.train.plan import Plan
@@ -48,13 +49,8 @@ def find_rate(model: nn.Module, task: Task, prepared: Prepared | Mapping[str, Te
     device = torch.device(plan.device)
     trial = copy.deepcopy(model).to(device).train()
     steady = replace(plan, lr=1.0, schedule="constant", warmup=0.0, average=0.0, steps=STEPS)
-    threads = torch.get_num_threads()
-    torch.set_num_threads(plan.threads)
-    try:
-        with torch.random.fork_rng([device] if device.type == "cuda" else []):
-            rates, losses = _climb(trial, task, Feed(data, plan.batch, plan.seed, device), steady)
-    finally:
-        torch.set_num_threads(threads)
+    with threads(plan.threads), torch.random.fork_rng([device] if device.type == "cuda" else []):
+        rates, losses = _climb(trial, task, Feed(data, plan.batch, plan.seed, device), steady)
     curve = smooth(losses)
     rate = TAKEN * rates[curve.index(min(curve))] if curve else plan.lr
     return RateFound(rate, tuple(rates), tuple(curve))
