@@ -66,10 +66,12 @@ FIT = [
     "--set", "dropout=0", "--set", "patience=0", "--batch", "200", "--epochs", "20",
     "--quiet", "--json", "--out", "run",
 ]  # fmt: skip
+NONE = ["--check", "none", "--rivals", "none"]
 CONTESTANTS: dict[str, list[str]] = {
     "scikit-learn's MLPClassifier": ["-W", "ignore", "-c", SKLEARN],
     "hondo's loop alone": ["-c", LOOP],
-    "`hondo fit --check none --rivals none`": [*FIT, "--check", "none", "--rivals", "none"],
+    "`hondo fit --check none --rivals none --report none`": [*FIT, *NONE, "--report", "none"],
+    "with the page and the worth of columns": [*FIT, *NONE],
     "with doctor and pre-flight": [*FIT, "--rivals", "none"],
     "and the linear rival": [*FIT, "--rivals", "linear"],
     "and tuned LightGBM": [*FIT, "--rivals", "linear,lightgbm"],

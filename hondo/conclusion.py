@@ -69,12 +69,15 @@ def concluded(
     yield verdict
     predictor.verdict = verdict.verdict
     predictor.save(there.predictor)
+    there.write(board=verdict.board, **_summary(verdict))
+    if request.report == "none":
+        return
     steps = next(line["step"] for line in folder.lines(there.log) if line["event"] == "ended")
     columns = shuffled(question, rounds, measure, request.seed, steps * planned.plan["batch"])
     log.add(columns)
     yield columns
     record.write_whole(there.report, render(_story(there, question, predictor, planned, verdict, found)).encode())
-    there.write(board=verdict.board, columns=columns.columns, **_summary(verdict))
+    there.write(columns=columns.columns)
 
 
 def _summary(verdict: Judged) -> dict[str, Any]:

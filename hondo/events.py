@@ -288,5 +288,6 @@ class Finished(Event):
 
     folder: str
     predictor: str
-    report: str
+    report: str | None
+    """None where none was asked for."""
     seconds: float

@@ -72,6 +72,8 @@ class Request:
     the learning curve."""
     check: Literal["all", "none"] = "all"
     """none: skip the doctor."""
+    report: Literal["all", "none"] = "all"
+    """none: neither the page nor what each column is worth, where the predictor is all that is wanted."""
     seed: int = 0
     """Everything left to chance follows from it."""
     device: str | None = None

@@ -146,7 +146,8 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
             yield from conclusion.concluded(request, whole, rounds, there, log, measure, planned)
         took = time.perf_counter() - started
         there.write(status="finished", seconds=took)
-        yield Finished(str(there.path), str(there.predictor), str(there.report), took)
+        page = None if request.report == "none" else str(there.report)
+        yield Finished(str(there.path), str(there.predictor), page, took)
 
 
 # ---- before the first step ------------------------------------------------------------------------

@@ -304,3 +304,16 @@ def test_a_device_that_is_gone_is_said_when_a_run_is_resumed() -> None:
     Path("torn/run.json").write_text(json.dumps(stored))
     with pytest.raises(OptionError, match="cuda:77"):
         list(run.resume("torn", people()))
+
+
+def test_without_a_report_there_is_a_predictor_and_a_verdict(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    request = Request(
+        source="breast_cancer", target="target", model="mlp", size="s", epochs=1, rivals="none", report="none"
+    )
+    *told, finished = run.fit(request)
+    assert finished.report is None and not list(Path(finished.folder).glob("*.html"))
+    assert (Path(finished.predictor) / "predictor.json").is_file()
+    stored = json.loads((Path(finished.folder) / "run.json").read_text())
+    assert stored["verdict"] and stored["board"] and "columns" not in stored
+    assert not [event for event in told if type(event).__name__ == "Shuffled"]

@@ -69,8 +69,10 @@ def _tell(judged: events.Judged, finished: events.Finished) -> None:
     if judged.opened_before:
         write(say("cli.opened_before", times=judged.opened_before))
     write(judged.verdict.text(), style="bold")
-    where = {"predictor": finished.predictor, "report": finished.report}
-    write(say("cli.finished", took=duration(finished.seconds, language()), **where))
+    write(say("cli.predictor_at", predictor=finished.predictor))
+    if finished.report is not None:
+        write(say("cli.report_at", report=finished.report))
+    write(say("cli.took_in_all", took=duration(finished.seconds, language())))
 
 
 def board(judged: events.Judged) -> RenderableType:

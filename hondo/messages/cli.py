@@ -93,10 +93,9 @@ SENTENCES = {
         "es": "Estas filas de prueba ya se abrieron {times:plural:vez|veces}: lo que se eligió después de verlas "
         "hace que el resultado parezca mejor de lo que es.",
     },
-    "cli.finished": {
-        "en": "\nPredictor  {predictor}\nReport     {report}\nTook       {took}",
-        "es": "\nPredictor  {predictor}\nInforme    {report}\nTardó      {took}",
-    },
+    "cli.predictor_at": {"en": "\nPredictor  {predictor}", "es": "\nPredictor  {predictor}"},
+    "cli.report_at": {"en": "Report     {report}", "es": "Informe    {report}"},
+    "cli.took_in_all": {"en": "Took       {took}", "es": "Tardó      {took}"},
     "cli.covered": {"en": "covered at {level} %", "es": "cubierto al {level} %"},
     "cli.rows": {"en": "{rows:plural:row|rows}", "es": "{rows:plural:fila|filas}"},
     "cli.table": {
