@@ -6,6 +6,7 @@ import typing
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from hondo import record, registry, sets
@@ -110,7 +111,7 @@ def _sets(table: Table, field: Field, found_out: bool) -> Message:
 def possible(request: Request) -> None:
     """OptionError for what is wrong whatever the data are: said before anything is read."""
     record.from_json(type(request), vars(request))  # a size, or a check, that there is not
-    if not request.target and request.continue_ is None:
+    if not request.target and request.continue_ is None and not _album(request.source):
         raise OptionError(Message("choose.no_target"))
     settings(request)
     choose_device(request.device)
@@ -132,6 +133,11 @@ def possible(request: Request) -> None:
     if request.metric is not None and request.metric not in known:
         values = {"given": request.metric, "known": known, "hint": did_you_mean(request.metric, known)}
         raise OptionError(Message("choose.no_measure", values))
+
+
+def _album(source: str) -> bool:
+    """Whether a source may say by itself what is asked: pictures in folders, or arrays with labels."""
+    return source.lower().endswith((".zip", ".npz")) or Path(source).expanduser().is_dir()
 
 
 # ---- the network ----------------------------------------------------------------------------------

@@ -200,7 +200,7 @@ class Preparation:
 
 
 class Prepared(Protocol):
-    """Examples ready for a network, asked for by the batch."""
+    """Examples ready for a network, asked for by the batch. Those that are kept in memory have a `to(device)` too."""
 
     def __len__(self) -> int: ...
     def take(self, index: Tensor, draw: Draw | None = None) -> Batch:

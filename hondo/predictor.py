@@ -190,9 +190,11 @@ class Predictor:
         return read(source, fields=wanted)
 
     def _is_table(self, source: Mapping[str, Any]) -> bool:
-        """Whether a mapping holds columns rather than the values of one row, where a list may be a set of labels."""
-        if not all(isinstance(value, np.ndarray | list | tuple) for value in source.values()):
-            return False
+        """Whether a mapping holds columns rather than the values of one row, where a list may be a set of labels, and an
+        array of several axes a picture."""
+        for value in source.values():
+            if not isinstance(value, list | tuple) and not (isinstance(value, np.ndarray) and value.ndim == 1):
+                return False
         several = {field.name for field in self.fields if field.kind == "labels"}
         return any(name not in several or sets.scalars(value) is None for name, value in source.items())
 

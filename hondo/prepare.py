@@ -99,12 +99,11 @@ AT_ONCE = 1 << 16
 def applied(preparation: Preparation, data: Dataset, names: Sequence[str]) -> Prepared:
     """All rows of a data set prepared, on the disk where they are too large for memory."""
     rows = len(data)
-    pieces = (np.arange(start, min(start + AT_ONCE, rows)) for start in range(0, rows, AT_ONCE))
-    first = preparation.apply(data.take(next(pieces, np.arange(0)), names))
-    if rows <= AT_ONCE:
-        return first
-    if not isinstance(first, Resident):
+    some = preparation.apply(data.take(np.arange(min(rows, 1)), names))
+    if rows <= AT_ONCE or not isinstance(some, Resident):
         return preparation.apply(data.take(np.arange(rows), names))
+    pieces = (np.arange(start, min(start + AT_ONCE, rows)) for start in range(0, rows, AT_ONCE))
+    first = cast(Resident, preparation.apply(data.take(next(pieces), names)))
     whole = {role: _room(rows, tensor) for role, tensor in first.tensors.items()}
     done = 0
     for part in chain((first,), (preparation.apply(data.take(piece, names)) for piece in pieces)):

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hondo import choose, sets
-from hondo.data import Table, bundle, joined, read
+from hondo.data import Table, album, joined, read
 from hondo.data.doctor import Cleaned, clean
 from hondo.data.identical import value_keys
-from hondo.data.read import told_again
+from hondo.data.read import parts, told_again
 from hondo.data.split import Split, split
 from hondo.errors import DataError, OptionError
 from hondo.events import DataRead, Divided, Event, Examined
@@ -172,7 +172,9 @@ def _posed(request: Request, data: Any, parent: Parent | None) -> _Posed:
 def _chosen(request: Request, given: Any) -> tuple[Table, str, Task, Message, tuple[str, ...]]:
     """(the table with its target marked, the target, what is asked and why, the columns that are ignored)"""
     table = read(given, kinds=dict(kind_asked(word) for word in request.kind))
-    targets = joined.asked(table, request.target)
+    if not request.target and not (table.pictures and album.LABEL in table.frame.columns):
+        raise OptionError(Message("choose.no_target"))
+    targets = joined.asked(table, request.target or album.LABEL)
     ignored = tuple(table.find(word) for word in request.ignore)
     for name in targets:
         if name in ignored:
@@ -219,7 +221,7 @@ def _columns(request: Request) -> dict[str, str]:
 
 def _sources(request: Request, data: Any) -> tuple[Any, dict[str, Any]]:
     """(what to read, and what else by its part: the files asked for, or those that lie in the source's folder)."""
-    found = bundle.find(request.source) if data is None else None
+    found = parts(request.source) if data is None else None
     more: dict[str, Any] = {} if found is None else {part: each for part, each in found.items() if part != "training"}
     more |= {part: path for part in ("validation", "test") if (path := getattr(request, part)) is not None}
     if found is not None:

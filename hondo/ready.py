@@ -17,6 +17,7 @@ from hondo.events import RateFound
 from hondo.layers.members import apart
 from hondo.lineage import Parent
 from hondo.messages import Message
+from hondo.modalities import Together
 from hondo.nouns import Draw, Resident, Spec, Task, call, operations
 from hondo.prepare import Material, prepare
 from hondo.question import Question
@@ -72,8 +73,13 @@ def studied(question: Question) -> Material:
 def weigh(material: Material, weights: np.ndarray | None) -> None:
     """Give each training row what it counts: `weights` (training rows,)."""
     training = material.prepared["training"]
-    if weights is not None and isinstance(training, Resident):
-        training.tensors["weight"] = torch.from_numpy(weights).float()
+    if weights is None:
+        return
+    counted = Resident({"weight": torch.from_numpy(weights).float()})
+    if isinstance(training, Resident):
+        training.tensors |= counted.tensors
+    elif isinstance(training, Together):
+        training.parts = (*training.parts, counted)
 
 
 def _network(

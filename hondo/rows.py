@@ -91,7 +91,7 @@ class Reader:
             try:
                 values.append(modality.read(row[field.name], trusted=False))
             except (TypeError, ValueError) as error:
-                about = {"column": field.name, "row": number, "given": str(row[field.name]), "kind": field.kind}
+                about = {"column": field.name, "row": number, "given": str(row[field.name])[:60], "kind": field.kind}
                 raise DataError(Message("predictor.row_value", about)) from error
         dtype: Any = {"number": np.float64, "date": "datetime64[us]"}.get(field.kind, object)
         column = np.empty(len(values), dtype=dtype)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -16,6 +16,10 @@ from hondo.data import delimited, encoding, memory, samples, workbook
 from hondo.data.pieces import Pieces
 from hondo.errors import DataError, did_you_mean
 from hondo.messages import Message
+
+if TYPE_CHECKING:
+    from hondo.data.kinds import Kind
+    from hondo.pictures import Picture
 
 JSON = (".jsonl", ".ndjson", ".json")
 PARQUET = b"PAR1"
@@ -33,6 +37,10 @@ class Raw:
     notes: tuple[Message, ...] = ()
     pieces: Pieces | None = None
     """Where it was put together from several files."""
+    known: Mapping[str, Kind] = field(default_factory=dict)
+    """What columns are taken for, where nothing is to be found out."""
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    """By their keys, which stand in the columns of pictures."""
 
 
 def found(source: str) -> Path:

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from hondo import shelf
-from hondo.data import bundle, files, known, memory, parsing
+from hondo.data import album, bundle, files, known, memory, parsing
 from hondo.data import kinds as rules
 from hondo.data.table import Table, as_asked, describe, find, misfit
 from hondo.errors import DataError
@@ -45,7 +45,7 @@ def read(
         return source.without(ignore).with_kinds(kinds)
     if isinstance(source, Table):
         raw = files.Raw(source.found, source.source, pieces=source.pieces)
-    elif isinstance(source, str | Path | bundle.Bundle):
+    elif isinstance(source, str | Path | bundle.Bundle | album.Album):
         raw = _of_files(source, [field.name for field in fields or ()])
     else:
         where = f"<{type(source).__name__}>"
@@ -57,18 +57,35 @@ def read(
     mark = rules.decimal_mark(raw.frame, "," if semicolon else None)
     hints = rules.Hints(mark, mark == "," or (mark is None and semicolon), raw.frame.width <= 2)
     if fields is not None:
+        raw = album.with_pictures(raw, [field.name for field in fields if field.kind == "image"])
         frame, present, notes = known.fit(raw, fields, hints, lenient)
-        return Table(frame, present, raw.source, (*raw.notes, *notes), raw.frame, hints, raw.pieces)
+        notes = [*raw.notes, *notes]
+        return Table(frame, present, raw.source, tuple(notes), raw.frame, hints, raw.pieces, pictures=raw.pictures)
+    raw = album.with_pictures(raw)
     return _inferred(raw, kinds, ignore, hints)
 
 
-def _of_files(source: str | Path | bundle.Bundle, names: Sequence[str]) -> files.Raw:
+def parts(source: str) -> Mapping[str, bundle.Bundle | album.Album] | None:
+    """What lies in a folder or a zip by what it is for: tables, or else pictures; a picture alone. None for any other
+    file. A DataError where there is neither."""
+    try:
+        return bundle.find(source) or album.find(source)
+    except DataError:
+        found = album.find(source)
+        if found is None:
+            raise
+        return found
+
+
+def _of_files(source: str | Path | bundle.Bundle | album.Album, names: Sequence[str]) -> files.Raw:
     if isinstance(source, str | Path):
-        several = bundle.find(str(source))
+        several = parts(str(source))
         if several is None:
             return files.load(str(source), names)
-        source = bundle.together(several)
-    return bundle.load(source, names)
+        pictures = {part: each for part, each in several.items() if isinstance(each, album.Album)}
+        tables = {part: each for part, each in several.items() if isinstance(each, bundle.Bundle)}
+        source = album.together(pictures) if pictures else bundle.together(tables)
+    return album.load(source) if isinstance(source, album.Album) else bundle.load(source, names)
 
 
 def _inferred(raw: files.Raw, kinds: Mapping[str, str], ignore: Sequence[str], hints: rules.Hints) -> Table:
@@ -82,7 +99,8 @@ def _inferred(raw: files.Raw, kinds: Mapping[str, str], ignore: Sequence[str], h
         name = values.name
         if name in gone:
             continue
-        kind = as_asked(values, asked[name], hints) if name in asked else rules.infer(values, hints)
+        kind = as_asked(values, asked[name], hints) if name in asked else raw.known.get(name)
+        kind = kind or rules.infer(values, hints)
         column, bad = parsing.parse(values, kind.kind, kind.manner)
         if name in asked and bad.any():
             problems.append(misfit(raw.pieces or raw.source, name, kind.kind, values, bad))
@@ -98,7 +116,7 @@ def _inferred(raw: files.Raw, kinds: Mapping[str, str], ignore: Sequence[str], h
     frame = pl.DataFrame(columns)
     original = raw.frame.drop(gone)
     notes += _summary(frame, original, fields)
-    return Table(frame, tuple(fields), raw.source, tuple(notes), original, hints, raw.pieces)
+    return Table(frame, tuple(fields), raw.source, tuple(notes), original, hints, raw.pieces, pictures=raw.pictures)
 
 
 def _copied(values: pl.Series, column: pl.Series) -> bool:

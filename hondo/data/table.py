@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from hondo.nouns import Columns
+    from hondo.pictures import Picture
 
 SHOWN = 30
 """So many column names at most stand in an error."""
@@ -43,6 +44,8 @@ class Table:
     hints: rules.Hints = field(default_factory=rules.Hints)
     pieces: Pieces | None = None
     """The files it was put together from, where there are several."""
+    pictures: Mapping[str, Picture] = field(default_factory=dict, repr=False)
+    """By their keys, which stand in the columns of kind image."""
     known_keys: dict[int, tuple[pl.DataFrame, np.ndarray]] = field(default_factory=dict, repr=False)
     """Frames with the keys of their rows."""
 
@@ -66,14 +69,21 @@ class Table:
     def take(self, index: np.ndarray, names: Sequence[str] | None = None) -> Columns:
         """The raw values of the rows `index` (N,), of all columns or of those in `names`.
 
-        number: float64 with NaN; date: datetime64[us] with NaT; the other kinds: objects, str or None.
+        number: float64 with NaN; date: datetime64[us] with NaT; image: objects, `Picture` or None; the other kinds:
+        objects, str or None.
         """
         chosen = [field.name for field in self.fields] if names is None else names
-        return {name: _array(self.frame.get_column(name).gather(_positions(index))) for name in chosen}
+        return {name: self._values(self.frame.get_column(name).gather(_positions(index))) for name in chosen}
 
     def column(self, name: str) -> np.ndarray:
         """All values of a column (N,), as `take` gives them."""
-        return _array(self.frame.get_column(name))
+        return self._values(self.frame.get_column(name))
+
+    def _values(self, column: pl.Series) -> np.ndarray:
+        values = _array(column)
+        if self.pictures and self.field(column.name).kind == "image":
+            values[:] = [self.pictures.get(key) for key in values]
+        return values
 
     def handed(self, name: str) -> pl.Series:
         """A column to be handed back: numbers, where it came as numbers."""
@@ -153,7 +163,8 @@ class Table:
         if any(other.schema != found[0].schema for other in found):
             found = [pl.DataFrame([parsing.text(column) for column in other.iter_columns()]) for other in found]
         pieces = Pieces.joined([(table.pieces or Pieces((table.source,)), len(table)) for table in tables])
-        return replace(first, frame=pl.concat(frames), original=pl.concat(found), pieces=pieces)
+        pictures = {key: picture for table in tables for key, picture in table.pictures.items()}
+        return replace(first, frame=pl.concat(frames), original=pl.concat(found), pieces=pieces, pictures=pictures)
 
 
 def find(given: str, places: Mapping[str, tuple[int, int]], source: str) -> str:

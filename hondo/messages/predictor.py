@@ -45,7 +45,7 @@ SENTENCES = {
         "es": "A la fila {row} le falta la columna {column!r}; tiene {given}. Inclúyala, con None si se desconoce.",
     },
     "predictor.row_value": {
-        "en": "Row {row}, column {column!r}: {given!r} is not a {kind}.",
+        "en": "Row {row}, column {column!r}: {given!r} is no {kind}.",
         "es": "Fila {row}, columna {column!r}: {given!r} no es de la clase {kind}.",
     },
 }

@@ -13,4 +13,6 @@ SENTENCES = {
     "rivals.lightgbm": {"en": "LightGBM", "es": "LightGBM"},
     "rivals.xgboost": {"en": "XGBoost", "es": "XGBoost"},
     "rivals.catboost": {"en": "CatBoost", "es": "CatBoost"},
+    "rivals.pixels": {"en": "a linear model of the points", "es": "un modelo lineal de los puntos"},
+    "rivals.neighbours": {"en": "the nearest neighbours", "es": "los vecinos más cercanos"},
 }

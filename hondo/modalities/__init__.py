@@ -62,6 +62,14 @@ class Together:
     def __len__(self) -> int:
         return len(self.parts[0]) if self.parts else 0
 
+    @property
+    def tensors(self) -> Batch:
+        """Of the parts that are tensors in memory."""
+        return _together([part.tensors for part in self.parts if isinstance(part, Resident)], self.names)
+
+    def to(self, device: torch.device) -> Together:
+        return Together([part.to(device) if hasattr(part, "to") else part for part in self.parts], self.names)
+
     def take(self, index: torch.Tensor, draw: Draw | None = None) -> Batch:
         return _together([part.take(index, draw) for part in self.parts], self.names)
 

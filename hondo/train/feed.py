@@ -22,7 +22,7 @@ class Feed:
     """Each row once an epoch, in an order drawn for that epoch, in batches whose sizes differ by one at most."""
 
     def __init__(self, prepared: Prepared, batch: int, seed: int, device: torch.device) -> None:
-        self.prepared = prepared.to(device) if isinstance(prepared, Resident) else prepared
+        self.prepared: Prepared = prepared.to(device) if hasattr(prepared, "to") else prepared
         self.rows, self.seed, self.device = len(prepared), seed, device
         self.per_epoch = batches(self.rows, batch)
         self.most = -(-self.rows // self.per_epoch)

@@ -16,6 +16,7 @@ import torch
 
 from hondo import registry
 from hondo.nouns import Batch, Columns, Field, Role, Task
+from hondo.pictures import Picture
 
 
 class Rows:
@@ -116,7 +117,23 @@ def labels(rows: int, seed: int) -> Columns:
     }
 
 
-COLUMNS = {"number": number, "category": category, "boolean": boolean, "date": date, "labels": labels}
+def image(rows: int, seed: int) -> Columns:
+    g = np.random.default_rng(seed)
+
+    def some(*shape: int) -> Picture:
+        return Picture("<made>", g.integers(0, 256, shape, dtype=np.uint8))
+
+    same = Picture("<same>", np.full((9, 12, 3), 200, dtype=np.uint8))
+    return {
+        "photo": objects([some(int(g.integers(5, 30)), int(g.integers(5, 30)), 3) for _ in range(rows)]),
+        "grey": objects([some(11, 7) for _ in range(rows)]),
+        "gaps": objects([None if g.random() < 0.3 else some(8, 8, 3) for _ in range(rows)]),
+        "constant": objects([same] * rows),
+        "empty": objects([None] * rows),
+    }
+
+
+COLUMNS = {"number": number, "category": category, "boolean": boolean, "date": date, "labels": labels, "image": image}
 
 NEW: dict[str, list[Any]] = {
     "number": [float("nan"), float("inf"), -float("inf"), 0.0, -0.0, 1e308, -1e308, 5e-324, 7.0],
@@ -125,6 +142,7 @@ NEW: dict[str, list[Any]] = {
     "labels": [None, "[]", '["never seen"]', '["", "never seen", "same"]', '["name 3"]'],
     "date": [np.datetime64(d, "us") for d in ("NaT", "9999-12-31", "0001-01-01", "1969-12-31T23:59:59.999999")],
 }
+NEW["image"] = [None, Picture("<dot>", np.zeros((1, 1), np.uint8)), Picture("<line>", np.zeros((1, 200, 3), np.uint8))]
 """Values that training did not see, or that are at the end of what there is; and one that it did."""
 
 BAD: dict[str, list[Any]] = {
@@ -133,6 +151,7 @@ BAD: dict[str, list[Any]] = {
     "boolean": [],  # a word never seen is neither yes nor no
     "labels": [{}, [1.5], [["a"]]],
     "date": ["yesterday", "2020-13-01", [1]],
+    "image": ["/etc/passwd", b"no picture", 3, {}],
 }
 """What a caller may hand over for a value and must not."""
 
@@ -163,6 +182,8 @@ INPUTS: dict[str, dict[str, Role]] = {
     "numbers": {"numbers": Role((5,))},
     "categories": {"categories": Role((3,), sizes=(2, 4, 9))},
     "both": {"numbers": Role((5,), knots=KNOTS), "categories": Role((3,), sizes=(2, 4, 9))},
+    "pictures": {"image": Role((3, 13, 16), names=("red", "green", "blue"))},
+    "grey dots": {"image": Role((1, 3, 3), names=("grey",))},
     "many values": {"numbers": Role((1,)), "categories": Role((2,), sizes=(4, 300))},
 }
 """Roles that a batch can have, together. A new role needs a line here, and one in `values`."""

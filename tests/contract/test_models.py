@@ -260,7 +260,7 @@ def test_tiny_learns_eight_rows_by_heart(family, inputs, task):
     bound, roles = TASKS[task], INPUTS[inputs]
     batch = samples.asked(bound, roles, 8, seed=3)
     if additive(family, inputs, task):
-        score = sum(batch[name].float().sum(1) for name in roles)
+        score = sum(batch[name].float().flatten(1).sum(1) for name in roles)
         role = bound.roles["target"]
         batch["target"] = (score > score.median()).long() if role.labels else score / score.std()
         if role.shape:

@@ -75,6 +75,10 @@ def test_no_index_of_packages():
 AT_MOST = 30
 
 
+CALLED = {"scikit-learn": "sklearn", "pillow": "PIL"}
+"""What is imported of a package, where it has another name."""
+
+
 def closure(wanted: list[str]) -> set[str]:
     """The names of the packages that are installed for `wanted`."""
     return set(needed(wanted))
@@ -91,11 +95,9 @@ def test_no_package_is_needed_that_nothing_imports():
 
     imported = {found.of.split(".")[0] for module in modules() for found in imports(module)}
     named = {canonicalize_name(Requirement(text).name) for text in PROJECT["dependencies"]}
-    assert {"sklearn" if name == "scikit-learn" else name for name in named} - imported == set()
+    assert {CALLED.get(name, name) for name in named} - imported == set()
     ours = {"hondo"} | set(sys.stdlib_module_names)
-    brought = {
-        "sklearn" if name == "scikit-learn" else name.replace("-", "_") for name in closure(PROJECT["dependencies"])
-    }
+    brought = {CALLED.get(name, name.replace("-", "_")) for name in closure(PROJECT["dependencies"])}
     extras = [text for wanted in PROJECT["optional-dependencies"].values() for text in wanted]
     asked = {canonicalize_name(Requirement(text).name).replace("-", "_") for text in extras}
     assert imported - ours - brought - asked == set()

@@ -8,13 +8,13 @@ on the validation part too.
 
 from __future__ import annotations
 
-import copy
 import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from hondo.evaluate import held_back
 from hondo.evaluate.encode import Encoding
 from hondo.evaluate.rivals import Lesson, Rival, is_table
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 10.0)
 """C of the logistic regression, and one over alpha of the ridge: from the strongest hold to the weakest."""
+STEPS = 300
+"""Of the solver."""
 OUTER = 0.005
 LARGEST = 1e100
 """The square of a number up to here is still one, and so is the sum of many."""
@@ -56,28 +58,16 @@ class Linear(Rival):
             warnings.simplefilter("ignore")  # a trial that has not converged is judged as it is
             for inputs in _inputs(self.encoding, training, lesson.seed):
                 given, held_out = inputs.fit_transform(training), inputs.transform(validation)
-                for model in _models(given, lesson):
-                    error = self._error(self._answers(model, held_out), lesson.validation_truth)
+                for model in held_back.models(given, lesson, STRENGTHS, STEPS):
+                    answers = held_back.answers(model, held_out, self.classes, self.unseen)
+                    error = held_back.error(answers, lesson.validation_truth, self.classes)
                     if error < best or not self.trials:
                         best, self.inputs, self.model = error, inputs, model
                     self.trials += 1
 
     def answer(self, columns: Columns) -> np.ndarray:
-        return self._answers(self.model, self.inputs.transform(self.encoding.apply(columns)))
-
-    def _answers(self, model: Any, given: Any) -> np.ndarray:
-        if not self.classes:
-            return np.asarray(model.predict(given), dtype=np.float64)
-        shares = np.full((given.shape[0], self.classes), self.unseen)  # a class not seen is not impossible
-        shares[:, model.classes_] = model.predict_proba(given)
-        return np.asarray(shares / shares.sum(1, keepdims=True))
-
-    def _error(self, answers: np.ndarray, truth: np.ndarray) -> float:
-        """Mean squared error, or log loss."""
-        if not self.classes:
-            return float(np.mean((answers - truth) ** 2))
-        given = answers[np.arange(len(truth)), truth]
-        return float(-np.log(np.maximum(given, np.finfo(np.float64).eps)).mean())
+        given = self.inputs.transform(self.encoding.apply(columns))
+        return held_back.answers(self.model, given, self.classes, self.unseen)
 
 
 def _inputs(encoding: Encoding, training: np.ndarray, seed: int) -> Iterator[Any]:
@@ -107,20 +97,3 @@ def _inputs(encoding: Encoding, training: np.ndarray, seed: int) -> Iterator[Any
         few = [place for place in encoding.measured if len(np.unique(training[:, place])) <= FEW]
         if few:
             yield ColumnTransformer([numbers, ranks, ("levels", one_each, few), labels])
-
-
-def _models(given: Any, lesson: Lesson) -> Iterator[Any]:
-    """Fitted models, from the strongest hold to the weakest, each beginning where the last one ended."""
-    from sklearn.dummy import DummyClassifier
-    from sklearn.linear_model import LogisticRegression, Ridge
-
-    if lesson.classes and len(np.unique(lesson.truth)) == 1:  # nothing to tell apart
-        yield DummyClassifier().fit(given, lesson.truth)
-        return
-    logistic = LogisticRegression(max_iter=300, warm_start=True)
-    for strength in STRENGTHS:
-        if lesson.classes:
-            logistic.set_params(C=strength).fit(given, lesson.truth, lesson.weights)
-            yield copy.deepcopy(logistic)
-        else:
-            yield Ridge(alpha=1 / strength).fit(given, lesson.truth, lesson.weights)

@@ -1,0 +1,52 @@
+"""A linear model of a picture's points and of how often each colour is there, held back as strongly as helps."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from hondo.evaluate import held_back
+from hondo.evaluate.looks import Looks, has_pictures
+from hondo.evaluate.rivals import TABLE_TASKS, Lesson, Rival
+
+if TYPE_CHECKING:
+    from hondo.nouns import Columns, Field, Task
+
+STRENGTHS = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
+"""C of the logistic regression, and one over alpha of the ridge: from the strongest hold to the weakest."""
+STEPS = 100
+"""Of the solver, from where the hold before it ended."""
+
+
+class Pixels(Rival):
+    name: ClassVar[str] = "pixels"
+
+    @classmethod
+    def suits(cls, fields: tuple[Field, ...], task: Task) -> bool:
+        return has_pictures(fields) and task.name in TABLE_TASKS
+
+    def learn(self, lesson: Lesson) -> None:
+        from sklearn.preprocessing import StandardScaler
+
+        self.classes, self.trials = lesson.classes, 0
+        self.looks = Looks(lesson.fields, lesson.columns)
+        training, validation = self.looks.apply(lesson.columns), self.looks.apply(lesson.validation)
+        self.unseen = 0.5 / len(training)
+        self.scaled = StandardScaler().fit(training)
+        given, held_out = self.scaled.transform(training), self.scaled.transform(validation)
+        best = np.inf
+        self.model: Any = None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a trial that has not converged is judged as it is
+            for model in held_back.models(given, lesson, STRENGTHS, STEPS):
+                answers = held_back.answers(model, held_out, self.classes, self.unseen)
+                error = held_back.error(answers, lesson.validation_truth, self.classes)
+                if error < best or not self.trials:
+                    best, self.model = error, model
+                self.trials += 1
+
+    def answer(self, columns: Columns) -> np.ndarray:
+        given = self.scaled.transform(self.looks.apply(columns))
+        return held_back.answers(self.model, given, self.classes, self.unseen)

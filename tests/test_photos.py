@@ -1,0 +1,77 @@
+"""From a folder of pictures to a predictor: the whole way, and back from the disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import hondo
+from hondo import run
+from hondo.errors import OptionError
+from hondo.events import Found, Planned
+from hondo.request import Request
+
+
+def dyed(path, colour, seed):
+    """A picture in which one colour is strong."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    points = np.random.default_rng(seed).integers(0, 60, (14, 14, 3), dtype=np.uint8)
+    points[..., colour] += 150
+    Image.fromarray(points).save(path)
+
+
+@pytest.fixture
+def photos(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for number in range(90):
+        name = ("red", "green", "blue")[number % 3]
+        dyed(tmp_path / "photos" / name / f"{number}.png", number % 3, number)
+    return tmp_path / "photos"
+
+
+QUICK = {"model": "cnn", "set": ("widths=8,16", "units=16"), "epochs": 12, "batch": 16, "lr": 0.01, "report": "none"}
+
+
+def test_a_folder_of_pictures_is_learned_and_answers_what_it_is_shown(photos):
+    *_, finished = run.fit(Request(source="photos", target="", rivals="majority,pixels", **QUICK))
+    board = {entry["name"]: entry["measures"] for entry in hondo.load(finished.folder).verdict.values.get("board", [])}
+    assert board == {}  # the verdict is a sentence; what was scored stands in the run's folder
+    predictor = hondo.load(finished.folder)
+    path = photos / "green" / "1.png"
+    shown = [path.read_bytes(), np.asarray(Image.open(path)), Image.open(path)]
+    answers = [predictor.predict({"image": each}) for each in shown]
+    assert answers[0]["prediction"] == "green" and answers[0] == answers[1] == answers[2]
+    table = predictor.predict(photos)
+    assert table.columns[:2] == ["file", "prediction"] and len(table) == 90
+    right = [Path(name).parent.name == said for name, said in table[["file", "prediction"]].rows()]
+    assert np.mean(right) > 0.9
+    assert predictor.predict(str(path))["prediction"].to_list() == ["green"]
+    assert predictor.evaluate(photos)["metrics"]["accuracy"] == pytest.approx(np.mean(right))
+
+
+def test_the_test_folder_is_the_test_part(photos):
+    for number in range(12):
+        dyed(
+            photos.parent / "whole" / "test" / ("red", "green")[number % 2] / f"{number}.png", number % 2, 500 + number
+        )
+        dyed(photos.parent / "whole" / "train" / ("red", "green")[number % 2] / f"{number}.png", number % 2, number)
+        dyed(
+            photos.parent / "whole" / "train" / ("red", "green")[number % 2] / f"b{number}.png", number % 2, 50 + number
+        )
+    events = list(run.fit(Request(source="whole", target="", rivals="none", **{**QUICK, "epochs": 1})))
+    planned = next(event for event in events if isinstance(event, Planned))
+    assert planned.model == "cnn" and planned.inputs == {"image": (3, 14, 14)}
+    divided = next(event for event in events if type(event).__name__ == "Divided")
+    assert divided.test == 12 and divided.training + divided.validation == 24
+    assert not [event for event in events if isinstance(event, Found)]
+
+
+def test_pictures_without_classes_are_asked_for_a_target(photos):
+    flat = photos.parent / "flat"
+    for number in range(20):
+        dyed(flat / f"{number}.png", number % 3, number)
+    with pytest.raises(OptionError, match="--target"):
+        list(run.fit(Request(source="flat", target="", **QUICK)))
