@@ -190,8 +190,8 @@ class Predictor:
         return read(source, fields=wanted)
 
     def _is_table(self, source: Mapping[str, Any]) -> bool:
-        """Whether a mapping holds columns rather than the values of one row, where a list may be a set of labels, and an
-        array of several axes a picture."""
+        """Whether a mapping holds columns rather than the values of one row, where a list may be a set of labels, and
+        an array of several axes a picture."""
         for value in source.values():
             if not isinstance(value, list | tuple) and not (isinstance(value, np.ndarray) and value.ndim == 1):
                 return False

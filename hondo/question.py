@@ -129,8 +129,10 @@ def ask(request: Request, data: Any = None, parent: Parent | None = None) -> Ite
     relabel = {**(parent.predictor.labels if parent else {}), **cleaned.relabel}
     events = (heard, examined, divided)
     known = cleaned.table.without(posed.ignored)
+    left = [f.name for f in table.fields if f.kind == "image" and not f.target and f not in inputs]
+    notes = (posed.why, Message("question.pictures_left", {"columns": left})) if left else (posed.why,)
     units = value_keys(cleaned.table.frame[columns["group"]]) if "group" in columns else None
-    yield Question(known, posed.task, parts, inputs, weights, units, relabel, (posed.why,), posed.fixed, events, parent)
+    yield Question(known, posed.task, parts, inputs, weights, units, relabel, notes, posed.fixed, events, parent)
 
 
 @dataclass(frozen=True)
@@ -185,8 +187,9 @@ def _chosen(request: Request, given: Any) -> tuple[Table, str, Task, Message, tu
 
 
 def _inputs(table: Table, target: str, dropped: tuple[str, ...]) -> tuple[Field, ...]:
-    """The columns to learn from."""
+    """The columns to learn from: pictures where there is nothing else, for no family takes them with other columns."""
     inputs = tuple(f for f in table.fields if not f.target and f.kind not in LEFT_OUT and f.name not in dropped)
+    inputs = tuple(f for f in inputs if f.kind != "image") or inputs
     if not inputs:
         raise DataError(Message("choose.no_inputs", {"source": table.source, "column": target}))
     if all(field.facts.get("distinct", 2) + (field.facts.get("missing", 0) > 0) < 2 for field in inputs):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from PIL import Image
 
@@ -75,3 +76,18 @@ def test_pictures_without_classes_are_asked_for_a_target(photos):
         dyed(flat / f"{number}.png", number % 3, number)
     with pytest.raises(OptionError, match="--target"):
         list(run.fit(Request(source="flat", target="", **QUICK)))
+
+
+def test_pictures_beside_other_columns_are_left_out_and_it_is_said(photos):
+    names = [f"photos/{('red', 'green', 'blue')[n % 3]}/{n}.png" for n in range(90)]
+    pl.DataFrame(
+        {"picture": names, "age": [float(n * 7 % 50) for n in range(90)], "y": [n % 2 for n in range(90)]}
+    ).write_csv(photos.parent / "people.csv")
+    asked = Request(source="people.csv", target="y", model="mlp", epochs=1, rivals="none", check="none", report="none")
+    events = list(run.fit(asked))
+    planned = next(event for event in events if isinstance(event, Planned))
+    assert planned.inputs == {"numbers": (1,)} and "picture" in planned.notes[-1].text("en")
+    alone = list(
+        run.fit(Request(source="people.csv", target="y", ignore=("age",), rivals="none", check="none", **QUICK))
+    )
+    assert next(event for event in alone if isinstance(event, Planned)).model == "cnn"

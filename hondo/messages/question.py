@@ -36,4 +36,10 @@ SENTENCES = {
         "es": "A {source} le faltan las columnas {columns}, que la fuente tiene. Indique un archivo con las mismas "
         "columnas.",
     },
+    "question.pictures_left": {
+        "en": "Pictures are not learned from together with other columns yet: {columns} is left out. With --ignore for "
+        "the others they are.",
+        "es": "De imágenes junto con otras columnas aún no se aprende: {columns} queda fuera. Con --ignore para las "
+        "demás, sí.",
+    },
 }
