@@ -129,10 +129,10 @@ def ask(request: Request, data: Any = None, parent: Parent | None = None) -> Ite
     relabel = {**(parent.predictor.labels if parent else {}), **cleaned.relabel}
     events = (heard, examined, divided)
     known = cleaned.table.without(posed.ignored)
-    left = [f.name for f in table.fields if f.kind == "image" and not f.target and f not in inputs]
-    notes = (posed.why, Message("question.pictures_left", {"columns": left})) if left else (posed.why,)
     units = value_keys(cleaned.table.frame[columns["group"]]) if "group" in columns else None
-    yield Question(known, posed.task, parts, inputs, weights, units, relabel, notes, posed.fixed, events, parent)
+    yield Question(
+        known, posed.task, parts, inputs, weights, units, relabel, _notes(posed, inputs), posed.fixed, events, parent
+    )
 
 
 @dataclass(frozen=True)
@@ -195,6 +195,12 @@ def _inputs(table: Table, target: str, dropped: tuple[str, ...]) -> tuple[Field,
     if all(field.facts.get("distinct", 2) + (field.facts.get("missing", 0) > 0) < 2 for field in inputs):
         raise DataError(Message("question.constant", {"source": table.source, "column": target}))
     return inputs
+
+
+def _notes(posed: _Posed, inputs: tuple[Field, ...]) -> tuple[Message, ...]:
+    """What is said of the question besides."""
+    left = [f.name for f in posed.table.fields if f.kind == "image" and not f.target and f not in inputs]
+    return (posed.why, Message("question.pictures_left", {"columns": left})) if left else (posed.why,)
 
 
 def _asked_for(table: Table, target: str, kind: str, why: Message) -> Table:

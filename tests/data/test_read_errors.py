@@ -96,7 +96,7 @@ def test_wrong_names_and_kinds(tmp_path):
         ({"ignore": ["aeg"]}, DataError, "Did you mean 'age'"),
         ({"kinds": {"aeg": "number"}}, DataError, "Did you mean 'age'"),
         ({"kinds": {"3": "number"}}, DataError, "Columns: age, size"),
-        ({"kinds": {"age": "numeric"}}, OptionError, "boolean, category, date, labels, number, text, id"),
+        ({"kinds": {"age": "numeric"}}, OptionError, "boolean, category, date, image, labels, number, text, id"),
         ({"kinds": {"size": "number"}}, DataError, "column “size”, row 1: “x” is not a number (and 2 more such rows)"),
         ({"kinds": {"size": "date"}}, DataError, "column “size”, row 1: “x” is not a date"),
         ({"kinds": {"size": "boolean"}}, DataError, "column “size”, row"),
