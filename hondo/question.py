@@ -130,9 +130,8 @@ def ask(request: Request, data: Any = None, parent: Parent | None = None) -> Ite
     events = (heard, examined, divided)
     known = cleaned.table.without(posed.ignored)
     units = value_keys(cleaned.table.frame[columns["group"]]) if "group" in columns else None
-    yield Question(
-        known, posed.task, parts, inputs, weights, units, relabel, _notes(posed, inputs), posed.fixed, events, parent
-    )
+    notes, fixed = _notes(posed, inputs), posed.fixed
+    yield Question(known, posed.task, parts, inputs, weights, units, relabel, notes, fixed, events, parent)
 
 
 @dataclass(frozen=True)
