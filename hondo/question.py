@@ -123,12 +123,11 @@ def ask(request: Request, data: Any = None, parent: Parent | None = None) -> Ite
             _familiar(cleaned, held, each)
     divided = Divided(len(parts.training), len(parts.validation), len(parts.test), parts.how, len(parts.folds))
     yield divided
-    dropped = diagnosis.drop_columns if diagnosis else ()
-    inputs = parent.inputs(table) if parent else _inputs(table, target, (*kept_out, *dropped))
+    gone = (*kept_out, *(diagnosis.drop_columns if diagnosis else ()))
+    inputs = parent.inputs(table) if parent else _inputs(table, target, gone)
     weights = _weights(table, columns["weight"]) if "weight" in columns else None
     relabel = {**(parent.predictor.labels if parent else {}), **cleaned.relabel}
-    events = (heard, examined, divided)
-    known = cleaned.table.without(posed.ignored)
+    events, known = (heard, examined, divided), cleaned.table.without(posed.ignored)
     units = value_keys(cleaned.table.frame[columns["group"]]) if "group" in columns else None
     notes, fixed = _notes(posed, inputs), posed.fixed
     yield Question(known, posed.task, parts, inputs, weights, units, relabel, notes, fixed, events, parent)
