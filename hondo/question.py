@@ -127,7 +127,7 @@ def ask(request: Request, data: Any = None, parent: Parent | None = None) -> Ite
     inputs = parent.inputs(table) if parent else _inputs(table, target, gone)
     weights = _weights(table, columns["weight"]) if "weight" in columns else None
     relabel = {**(parent.predictor.labels if parent else {}), **cleaned.relabel}
-    events, known = (heard, examined, divided), cleaned.table.without(posed.ignored)
+    events, known = (heard, examined, divided), _bearing(cleaned.table.without(posed.ignored), cleaned.labels)
     units = value_keys(cleaned.table.frame[columns["group"]]) if "group" in columns else None
     notes, fixed = _notes(posed, inputs), posed.fixed
     yield Question(known, posed.task, parts, inputs, weights, units, relabel, notes, fixed, events, parent)
@@ -193,6 +193,16 @@ def _inputs(table: Table, target: str, dropped: tuple[str, ...]) -> tuple[Field,
     if all(field.facts.get("distinct", 2) + (field.facts.get("missing", 0) > 0) < 2 for field in inputs):
         raise DataError(Message("question.constant", {"source": table.source, "column": target}))
     return inputs
+
+
+def _bearing(table: Table, labels: np.ndarray | None) -> Table:
+    """The table whose fields of pictures say whether these may be mirrored: not where all labels are single signs,
+    which are digits or letters then."""
+    if labels is None or not table.pictures:
+        return table
+    signs = all(len(label) == 1 for label in set(labels.tolist()) if label is not None)
+    fields = (replace(f, facts={**f.facts, "mirror": not signs}) if f.kind == "image" else f for f in table.fields)
+    return replace(table, fields=tuple(fields))
 
 
 def _notes(posed: _Posed, inputs: tuple[Field, ...]) -> tuple[Message, ...]:

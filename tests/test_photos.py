@@ -91,3 +91,13 @@ def test_pictures_beside_other_columns_are_left_out_and_it_is_said(photos):
         run.fit(Request(source="people.csv", target="y", ignore=("age",), rivals="none", check="none", **QUICK))
     )
     assert next(event for event in alone if isinstance(event, Planned)).model == "cnn"
+
+
+@pytest.mark.parametrize(("names", "mirrored"), [(("7", "q"), False), (("left", "7"), True)])
+def test_digits_and_letters_are_not_mirrored(tmp_path, monkeypatch, names, mirrored):
+    monkeypatch.chdir(tmp_path)
+    for number in range(24):
+        dyed(tmp_path / "signs" / names[number % 2] / f"{number}.png", number % 2, number)
+    *_, finished = run.fit(Request(source="signs", target="", rivals="none", **{**QUICK, "epochs": 1}))
+    (how,) = [part for part in hondo.load(finished.folder).preparation.parts if part.name == "image"]
+    assert how.augment.flip is mirrored and how.augment.shift > 0

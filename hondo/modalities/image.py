@@ -1,7 +1,8 @@
 """Pictures as tensors: all of one size, their points kept in 8 bits, changed at random while training.
 
 The size is that of the training pictures where all have the same, of at most WHOLE points a side; else SIDE by SIDE,
-cut out of the middle after the shorter side was made as long. They are grey where all of the training part are.
+cut out of the middle after the shorter side was made as long. They are grey where all of the training part are. While
+training they are moved by up to a tenth, and mirrored but where the fact `mirror` of a field says that they may not be.
 
 Legend: N pictures, C channels, H rows, W columns, B in a batch.
 """
@@ -69,7 +70,8 @@ class Image(Modality, Preparation):
         height, width = next(iter(sizes)) if len(sizes) == 1 and max(max(sizes)) <= WHOLE else (SIDE, SIDE)
         grey = bool(shapes) and all(of for *_, of in shapes)
         mean, spread = _usual(there, height, width, grey)
-        return cls(fields, height, width, grey, mean, spread, Augment(flip=True, shift=0.1))
+        mirror = all(field.facts.get("mirror", True) for field in fields)
+        return cls(fields, height, width, grey, mean, spread, Augment(flip=mirror, shift=0.1))
 
     @property
     def channels(self) -> int:
