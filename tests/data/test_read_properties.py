@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from hondo.data import read
@@ -70,6 +70,8 @@ def same(table, frame):
 @few
 @given(frames(), writings())
 def test_a_frame_reads_back_as_it_was_written(frame, writing):
+    lone = frame.shape[1] == 1 and writing["quoting"] == csv.QUOTE_MINIMAL
+    assume(not (lone and frame.iloc[:, 0].astype(str).str.contains(r"[,;\t|]").any()))  # nothing tells what separates
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "f.csv")
         typed(frame, writing.pop("decimal")).to_csv(path, index=False, **writing)
