@@ -178,7 +178,8 @@ class Modality:
 
     @classmethod
     def fit(cls, fields: tuple[Field, ...], columns: Columns) -> Preparation:
-        """Learn from all columns of this kind at once, from training rows alone."""
+        """Learn from all columns of this kind at once, from training rows alone. `columns` holds others too, which are
+        only read from where they lie when they are looked at."""
         raise NotImplementedError
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 T = TypeVar("T")
+Held = Path | bytes | np.ndarray | tuple[str, str]
 
 ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm")
 """Of files that are taken for pictures, whatever their case."""
@@ -47,7 +48,7 @@ class Picture:
 
     name: str
     """What messages call it: its path."""
-    held: Path | bytes | np.ndarray | tuple[str, str]
+    held: Held
     """A file, its contents, the points themselves (H, W) or (H, W, C) uint8, or a zip and the name in it."""
 
     @classmethod

@@ -99,8 +99,7 @@ AT_ONCE = 1 << 16
 def applied(preparation: Preparation, data: Dataset, names: Sequence[str]) -> Prepared:
     """All rows of a data set prepared, on the disk where they are too large for memory."""
     rows = len(data)
-    some = preparation.apply(data.take(np.arange(min(rows, 1)), names))
-    if rows <= AT_ONCE or not isinstance(some, Resident):
+    if rows <= AT_ONCE or not isinstance(preparation.apply(data.take(np.arange(1), names)), Resident):
         return preparation.apply(data.take(np.arange(rows), names))
     pieces = (np.arange(start, min(start + AT_ONCE, rows)) for start in range(0, rows, AT_ONCE))
     first = cast(Resident, preparation.apply(data.take(next(pieces), names)))

@@ -10,7 +10,8 @@ from typing import Literal
 class Request:
     source: str
     """What to learn from: a csv, tsv, parquet, jsonl (also .gz) or xlsx file (book.xlsx#sheet), a folder or zip of
-    several, or one of digits, breast_cancer, wine, iris, diabetes."""
+    several; pictures in a folder or zip with a folder for each class, in idx files or an npz; or one of digits,
+    breast_cancer, wine, iris, diabetes."""
     target: str = ""
     """The column asked for, by name or by position (1 is the first, -1 the last); or several of yes and no (rain,wind),
     any of which may be true of a row."""
@@ -71,7 +72,7 @@ class Request:
     """Would more data help? Train on parts of the training rows too, which takes about twice as long again, and show
     the learning curve."""
     check: Literal["all", "none"] = "all"
-    """none: skip the doctor."""
+    """none: skip the doctor and the pre-flight."""
     report: Literal["all", "none"] = "all"
     """none: neither the page nor what each column is worth, where the predictor is all that is wanted."""
     seed: int = 0

@@ -12,7 +12,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -24,7 +24,7 @@ from hondo.data import files
 from hondo.data import kinds as rules
 from hondo.errors import DataError
 from hondo.messages import Message
-from hondo.pictures import Picture, Unreadable
+from hondo.pictures import Held, Picture, Unreadable
 
 FILE, IMAGE, LABEL = "file", "image", "label"
 PARTS = {"train": "training", "training": "training", "validation": "validation", "valid": "validation",
@@ -83,9 +83,7 @@ def load(album: Album) -> files.Raw:
         why = broken[0].messages if broken else (Message("pictures.none_there", {"path": album.source}),)
         raise DataError(*why)
     notes = list(album.notes)
-    if broken:
-        told = [error.messages[0] for error in broken[:SHOWN]]
-        notes.append(Message("pictures.left_out", {"count": len(broken), "first": told}))
+    notes += _left_out(broken)
     frame = pl.DataFrame(
         {
             FILE: [album.pictures[place].name for place in good],
@@ -93,7 +91,7 @@ def load(album: Album) -> files.Raw:
             LABEL: pl.Series([album.labels[place] for place in good], dtype=pl.String),
         }
     )
-    known = {FILE: _kind("id"), IMAGE: _kind("image")}
+    known = {FILE: _kind("id"), IMAGE: PICTURES}
     if frame[LABEL].null_count() < len(frame):
         known[LABEL] = _kind("category")
     else:
@@ -115,19 +113,26 @@ def with_pictures(raw: files.Raw, names: Sequence[str] | None = None) -> files.R
         different = column.drop_nulls().unique(maintain_order=True).to_list()
         found = [Picture(name, folder / name) for name in different]
         keys = list(pictures.each(_known, found))
-        broken = [key for key in keys if isinstance(key, Unreadable)]
-        if broken:
-            told = [error.messages[0] for error in broken[:SHOWN]]
-            notes.append(Message("pictures.left_out", {"count": len(broken), "first": told}))
+        notes += _left_out([key for key in keys if isinstance(key, Unreadable)])
         key = {name: None if isinstance(key, Unreadable) else key for name, key in zip(different, keys, strict=True)}
         frame = frame.with_columns(column.replace_strict(key, default=None, return_dtype=pl.String).alias(column.name))
         held |= {str(key[picture.name]): picture for picture in found if key[picture.name] is not None}
-        known[column.name] = _kind("image")
+        known[column.name] = PICTURES
     return files.Raw(frame, raw.source, raw.named, raw.delimiter, tuple(notes), raw.pieces, known, held)
 
 
 def _kind(kind: str) -> rules.Kind:
     return rules.Kind(kind, Message(f"pictures.because_{kind}"), {})
+
+
+PICTURES = _kind("image")
+"""What a column of pictures is taken for."""
+
+
+def _left_out(broken: Sequence[Unreadable]) -> list[Message]:
+    """Which pictures nobody can read, where there are some."""
+    told = [error.messages[0] for error in broken[:SHOWN]]
+    return [Message("pictures.left_out", {"count": len(broken), "first": told})] if broken else []
 
 
 def _known(picture: Picture) -> str | Unreadable:
@@ -153,7 +158,7 @@ def _listed(path: Path) -> list[str]:
     return sorted(entry.relative_to(path).as_posix() for entry in path.rglob("*") if entry.is_file())
 
 
-def _classes(source: str, names: Sequence[str], held: object) -> dict[str, Album] | None:
+def _classes(source: str, names: Sequence[str], held: Callable[[str], Held]) -> dict[str, Album] | None:
     """By the folders they are in; a folder around all of them is passed over."""
     shown = [name for name in sorted(names) if not any(map(_hidden, name.split("/")))]
     found = [name for name in shown if name.lower().endswith(pictures.ENDINGS)]
@@ -177,7 +182,7 @@ def _classes(source: str, names: Sequence[str], held: object) -> dict[str, Album
     return {
         part: Album(
             source,
-            tuple(Picture(name, held(name)) for name, _ in chosen),  # type: ignore[operator]
+            tuple(Picture(name, held(name)) for name, _ in chosen),
             tuple(label for _, label in chosen),
             notes if part == "training" else (),
         )

@@ -44,7 +44,8 @@ def read(
     if isinstance(source, Table) and fields is None:
         return source.without(ignore).with_kinds(kinds)
     if isinstance(source, Table):
-        raw = files.Raw(source.found, source.source, pieces=source.pieces)
+        pictured = {field.name: album.PICTURES for field in source.fields if field.kind == "image"}
+        raw = files.Raw(source.found, source.source, pieces=source.pieces, known=pictured, pictures=source.pictures)
     elif isinstance(source, str | Path | bundle.Bundle | album.Album):
         raw = _of_files(source, [field.name for field in fields or ()])
     else:

@@ -47,7 +47,7 @@ class Augment:
         rows, size = len(pictures), pictures.shape[-2:]
         if self.flip or self.rotate or self.shift or self.zoom:
             chance = draw.rand(rows, 5, purpose="augment").to(pictures) * 2 - 1
-            turned = torch.sign(chance[:, 0]) if self.flip else torch.ones_like(chance[:, 0])
+            turned = torch.where((chance[:, 0] < 0) & self.flip, -1.0, 1.0).to(pictures)
             angle = chance[:, 1] * math.radians(self.rotate)
             scale = (1 + self.zoom) ** chance[:, 2]
             pictures = warped(pictures, turned, angle, scale, chance[:, 3:] * 2 * self.shift)

@@ -177,3 +177,9 @@ def test_one_picture_alone(folder):
     table = read(folder / "cats" / "1.PNG")
     assert len(table) == 1 and table.column("image")[0].points().shape == (9, 12, 3)
     assert album.find(str(folder / "cats" / "none.png")) is None
+
+
+def test_a_table_of_pictures_is_read_again_with_them(folder):
+    table = read(folder)
+    again = read(table, fields=table.fields)
+    assert again.column("image")[0] == table.column("image")[0] and again.notes == table.notes
