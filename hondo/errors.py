@@ -10,7 +10,7 @@ HondoError          1   ours
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from hondo.messages import Message
 
@@ -44,6 +44,13 @@ class Stopped(HondoError):
     """Stopped before the end; what was done is kept and can be continued."""
 
     exit_code = 3
+
+
+def refuse(record: object, expected: Mapping[str, str]) -> None:
+    """OptionError where some fields of a record are out of range. expected: what each of those should be."""
+    about = [{"field": name, "expected": told, "given": str(getattr(record, name))} for name, told in expected.items()]
+    if about:
+        raise OptionError(*(Message("options.range", values) for values in about))
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> Message:

@@ -15,8 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from hondo.errors import OptionError
-from hondo.messages import Message
+from hondo.errors import refuse
 from hondo.nouns import Draw
 
 
@@ -37,10 +36,7 @@ class Augment:
 
     def __post_init__(self) -> None:
         most = {"rotate": 180.0, "shift": 1.0, "zoom": 0.9, "cutout": 1.0}
-        wrong = [name for name, limit in most.items() if not 0 <= getattr(self, name) <= limit]
-        if wrong:
-            about = [{"field": n, "expected": f"0 .. {most[n]:g}", "given": str(getattr(self, n))} for n in wrong]
-            raise OptionError(*(Message("options.range", values) for values in about))
+        refuse(self, {name: f"0 .. {limit:g}" for name, limit in most.items() if not 0 <= getattr(self, name) <= limit})
 
     def __call__(self, pictures: Tensor, draw: Draw) -> Tensor:
         """pictures (B, C, H, W) of numbers with a point -> (B, C, H, W)"""

@@ -16,9 +16,8 @@ from typing import Any, ClassVar
 
 from torch import Tensor, nn
 
-from hondo.errors import OptionError
+from hondo.errors import refuse
 from hondo.layers.dropout import Dropout
-from hondo.messages import Message
 from hondo.nouns import Head, Role, Spec, Task
 
 
@@ -38,13 +37,10 @@ class CNN(Spec):
     """Share of the dense layer's values set to zero in each training step."""
 
     def __post_init__(self) -> None:
-        wrong: dict[str, Any] = {"widths": self.widths} if min(self.widths, default=0) < 1 else {}
-        wrong |= {name: getattr(self, name) for name in ("depth", "units") if getattr(self, name) < 1}
-        wrong |= {} if 0 <= self.dropout < 1 else {"dropout": self.dropout}
-        expected = {"widths": ">= 1", "depth": ">= 1", "units": ">= 1", "dropout": "0 .. 1"}
-        if wrong:
-            about = [{"field": name, "expected": expected[name], "given": str(value)} for name, value in wrong.items()]
-            raise OptionError(*(Message("options.range", values) for values in about))
+        wrong = {"widths": ">= 1"} if min(self.widths, default=0) < 1 else {}
+        wrong |= {name: ">= 1" for name in ("depth", "units") if getattr(self, name) < 1}
+        wrong |= {} if 0 <= self.dropout < 1 else {"dropout": "0 .. 1"}
+        refuse(self, wrong)
 
     @classmethod
     def suits(cls, roles: Mapping[str, Role], task: Task) -> float:

@@ -15,11 +15,10 @@ from typing import Any, ClassVar, Self
 
 from torch import Tensor, nn
 
-from hondo.errors import OptionError
+from hondo.errors import refuse
 from hondo.layers.activation import ACTIVATIONS, GAINS, Activation
 from hondo.layers.columns import Columns
 from hondo.layers.dropout import Dropout
-from hondo.messages import Message
 from hondo.nouns import Head, Role, Spec, Task
 
 FEW = 10_000
@@ -42,13 +41,10 @@ class MLP(Spec):
     """Whether each hidden layer is normalised over the batch before its bend."""
 
     def __post_init__(self) -> None:
-        wrong: dict[str, Any] = {"widths": self.widths} if min(self.widths, default=1) < 1 else {}
-        wrong |= {} if 0 <= self.dropout < 1 else {"dropout": self.dropout}
-        wrong |= {} if self.activation in ACTIVATIONS else {"activation": self.activation}
-        expected = {"widths": ">= 1", "dropout": "0 .. 1", "activation": " | ".join(ACTIVATIONS)}
-        if wrong:
-            about = [{"field": name, "expected": expected[name], "given": str(value)} for name, value in wrong.items()]
-            raise OptionError(*(Message("options.range", values) for values in about))
+        wrong = {"widths": ">= 1"} if min(self.widths, default=1) < 1 else {}
+        wrong |= {} if 0 <= self.dropout < 1 else {"dropout": "0 .. 1"}
+        wrong |= {} if self.activation in ACTIVATIONS else {"activation": " | ".join(ACTIVATIONS)}
+        refuse(self, wrong)
 
     @classmethod
     def suits(cls, roles: Mapping[str, Role], task: Task) -> float:

@@ -18,12 +18,11 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor, nn
 
-from hondo.errors import OptionError
+from hondo.errors import refuse
 from hondo.layers.columns import Columns
 from hondo.layers.dropout import Dropout
 from hondo.layers.ensemble import SeparateLinear, SharedLinear
 from hondo.layers.piecewise import PiecewiseLinear
-from hondo.messages import Message
 from hondo.nouns import Head, Role, Spec, Task
 
 FEW = 10_000
@@ -52,9 +51,7 @@ class TabM(Spec):
         wrong: dict[str, Any] = {name: ">= 1" for name in bounds if getattr(self, name) < 1}
         wrong |= {"widths": ">= 1"} if min(self.widths, default=0) < 1 else {}
         wrong |= {} if 0 <= self.dropout < 1 else {"dropout": "0 .. 1"}
-        if wrong:
-            about = [{"field": n, "expected": e, "given": str(getattr(self, n))} for n, e in wrong.items()]
-            raise OptionError(*(Message("options.range", values) for values in about))
+        refuse(self, wrong)
 
     @classmethod
     def suits(cls, roles: Mapping[str, Role], task: Task) -> float:
