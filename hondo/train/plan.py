@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
-from hondo.errors import OptionError, did_you_mean
+from hondo.errors import OptionError, did_you_mean, refuse
 from hondo.messages import Message
 
 ALONE = 1e9
@@ -146,21 +146,12 @@ def _in_range(plan: Plan) -> None:
     bounds = {"steps": 1, "batch": 1, "parts": 1, "evaluate_every": 1, "log_every": 1, "threads": 1, "seed": 0}
     bounds |= {"weight_decay": 0, "clip": 0, "patience": 0, "save_seconds": 0}
     shares = ("momentum", "beta2", "average", "warmup")
-    wrong = [(name, f">= {least}") for name, least in bounds.items() if not getattr(plan, name) >= least]
-    wrong += [(name, "0 .. 1") for name in shares if not 0 <= getattr(plan, name) < 1]
-    if not 0 < plan.lr < math.inf:
-        wrong.append(("lr", "> 0, < ∞"))
-    if plan.minutes is not None and not plan.minutes > 0:
-        wrong.append(("minutes", "> 0"))
-    if plan.schedule not in ("cosine", "onecycle", "constant"):
-        wrong.append(("schedule", "cosine | onecycle | constant"))
-    if wrong:
-        raise OptionError(
-            *(
-                Message("options.range", {"field": name, "expected": expected, "given": str(getattr(plan, name))})
-                for name, expected in wrong
-            )
-        )
+    wrong = {name: f">= {least}" for name, least in bounds.items() if not getattr(plan, name) >= least}
+    wrong |= {name: "0 .. 1" for name in shares if not 0 <= getattr(plan, name) < 1}
+    wrong |= {} if 0 < plan.lr < math.inf else {"lr": "> 0, < ∞"}
+    wrong |= {} if plan.minutes is None or plan.minutes > 0 else {"minutes": "> 0"}
+    wrong |= {} if plan.schedule in ("cosine", "onecycle", "constant") else {"schedule": "cosine | onecycle | constant"}
+    refuse(plan, wrong)
     if plan.optimizer not in OPTIMIZERS:
         known = list(OPTIMIZERS)
         values = {"room": "optimizer", "given": plan.optimizer, "known": known}
