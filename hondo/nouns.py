@@ -144,6 +144,11 @@ class Role:
     """What each entry along the first axis stands for, where it has a name."""
     knots: tuple[tuple[float, ...], ...] = ()
     """Of numbers: quantiles of each column in the training part, ascending and apart, after preparation."""
+    patches: tuple[tuple[float, ...], ...] = ()
+    """Of pictures: how the points of a patch of 2 by 2 (channel by channel, row by row) vary together in the training
+    part, after preparation: the mean of the products of each two."""
+    mirrored: bool = False
+    """Of pictures: whether one seen in a mirror is as good."""
     labels: tuple[str, ...] = ()
     """For an index that is a target: the label of each value."""
     shares: tuple[float, ...] = ()
@@ -350,7 +355,8 @@ class Spec:
         return None
 
     def recipe(self, rows: int) -> dict[str, Any]:
-        """The numbers of a Plan with which this family trains well on so many training rows."""
+        """The numbers of a Plan with which this family trains well on so many training rows; `epochs` and `afforded`
+        count for its steps (see `train.plan.resolve`)."""
         return {}
 
     def build(self, roles: Mapping[str, Role], head: Head) -> nn.Module:

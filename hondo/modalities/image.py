@@ -26,6 +26,7 @@ WHOLE = 128
 SIDE = 64
 ENOUGH = 2000
 """Pictures that the mean and the spread of the points are taken from."""
+PATCH = 2
 LEAST = 0.01
 """Of the spread: pictures that are all of one colour are not blown up."""
 
@@ -42,6 +43,8 @@ class Image(Modality, Preparation):
     """Of each channel, from 0 to 1."""
     spread: tuple[float, ...]
     """Standard deviations, likewise."""
+    patches: tuple[tuple[float, ...], ...]
+    """The second moments of the points of patches of PATCH by PATCH, once the points are of that mean and spread."""
     augment: Augment
 
     @classmethod
@@ -69,9 +72,9 @@ class Image(Modality, Preparation):
         sizes = {(height, width) for height, width, _ in shapes}
         height, width = next(iter(sizes)) if len(sizes) == 1 and max(max(sizes)) <= WHOLE else (SIDE, SIDE)
         grey = bool(shapes) and all(of for *_, of in shapes)
-        mean, spread = _usual(there, height, width, grey)
+        mean, spread, patches = _usual(there, height, width, grey)
         mirror = all(field.facts.get("mirror", True) for field in fields)
-        return cls(fields, height, width, grey, mean, spread, Augment(flip=mirror, shift=0.1))
+        return cls(fields, height, width, grey, mean, spread, patches, Augment(flip=mirror, shift=0.1))
 
     @property
     def channels(self) -> int:
@@ -81,7 +84,8 @@ class Image(Modality, Preparation):
     def roles(self) -> dict[str, Role]:
         names = [self._role(field) for field in self.fields]
         channels = ("grey",) if self.grey else ("red", "green", "blue")
-        return {name: Role((self.channels, self.height, self.width), names=channels) for name in names}
+        shape, mirrored = (self.channels, self.height, self.width), self.augment.flip
+        return {name: Role(shape, names=channels, patches=self.patches, mirrored=mirrored) for name in names}
 
     def _role(self, field: Field) -> str:
         return "image" if len(self.fields) == 1 else f"image_{field.name}"
@@ -108,13 +112,24 @@ class Image(Modality, Preparation):
 
 def _usual(
     there: Sequence[Picture], height: int, width: int, grey: bool
-) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """(the mean, the spread) of each channel, from 0 to 1."""
+) -> tuple[tuple[float, ...], tuple[float, ...], tuple[tuple[float, ...], ...]]:
+    """(the mean and the spread of each channel, from 0 to 1, the moments of the patches)"""
     if not there:
-        return (0.5,) * 3, (0.25,) * 3
+        return (0.5,) * 3, (0.25,) * 3, ()
     some = [there[place] for place in np.linspace(0, len(there) - 1, min(len(there), ENOUGH)).astype(int)]
-    points = np.stack(list(pictures.each(lambda one: resized(one.points(), height, width, grey), some))) / 255
-    return tuple(points.mean((0, 2, 3)).tolist()), tuple(np.maximum(points.std((0, 2, 3)), LEAST).tolist())
+    points = np.stack(list(pictures.each(lambda one: resized(one.points(), height, width, grey), some)))
+    mean = points.mean((0, 2, 3)) / 255
+    spread = np.maximum(points.std((0, 2, 3)) / 255, LEAST)
+    moments = sum(_moments((picture / 255 - mean[:, None, None]) / spread[:, None, None]) for picture in points)
+    return tuple(mean.tolist()), tuple(spread.tolist()), tuple(map(tuple, (moments / len(points)).tolist()))
+
+
+def _moments(points: np.ndarray) -> np.ndarray:
+    """points (C, H, W) -> (P, P), P = C S S, the mean over all patches of S by S of the products of their points."""
+    side = min(PATCH, *points.shape[1:])
+    patches = np.lib.stride_tricks.sliding_window_view(points, (side, side), (1, 2)).transpose(0, 3, 4, 1, 2)
+    flat = patches.reshape(len(points) * side * side, -1)
+    return flat @ flat.T / flat.shape[1]
 
 
 def resized(points: np.ndarray, height: int, width: int, grey: bool) -> np.ndarray:

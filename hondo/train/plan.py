@@ -15,7 +15,8 @@ ALONE = 1e9
 little there, and beside a busy neighbour it costs several times as much, since both wait at every barrier."""
 
 AFFORDED = 4e12
-"""Multiplications and additions of a training, some 100 s on one core; fewer epochs are run where there are more."""
+"""Multiplications and additions of a training, some 100 s on one core; fewer epochs are run where there are more. A
+family's recipe may afford more."""
 LEAST = 2
 """Epochs that are run in any case."""
 
@@ -98,20 +99,29 @@ def batches(rows: int, batch: int) -> int:
     return max(1, round(rows / batch))
 
 
-def resolve(rows: int, *, operations: int = 0, epochs: int | None = None, longer: float = 1.0, **given: Any) -> Plan:
+def resolve(
+    rows: int,
+    *,
+    operations: int = 0,
+    epochs: int | None = None,
+    longer: float = 1.0,
+    afforded: float = AFFORDED,
+    **given: Any,
+) -> Plan:
     """A Plan for so many training rows, and operations (multiplications with an addition) that a row costs forward;
     `given` overrules any field (`epochs` counts for steps).
 
     The rules: batches from 32 (1,000 rows) to 1,024 (from 100,000 on); epochs so that there are about 10,000 steps
-    times `longer`, at least 20 and at most 200 of them, but fewer where that would be more than AFFORDED; a look at the
-    validation part every epoch, patience of a fifth of the looks.
+    times `longer`, at least 20 and at most 200 of them, but fewer where that would be more than `afforded` times
+    `longer` (multiplications and additions); a look at the validation part every epoch, patience of a fifth of the
+    looks.
     OptionError for a field there is not, or a value out of range.
     """
     _known(given)
     batch = given.setdefault("batch", int(min(1024, max(32, 2 ** round(math.log2(max(1, rows) / 100))))))
     a_pass = batches(rows, max(1, batch))
     if "steps" not in given:
-        given["steps"] = a_pass * (epochs or _epochs(rows, a_pass, operations, longer))
+        given["steps"] = a_pass * (epochs or _epochs(rows, a_pass, operations, longer, afforded))
     steps = given["steps"]
     every = given.setdefault("evaluate_every", max(1, min(a_pass, steps)))
     given.setdefault("log_every", min(50, every))
@@ -121,10 +131,9 @@ def resolve(rows: int, *, operations: int = 0, epochs: int | None = None, longer
     return Plan(**given)
 
 
-def _epochs(rows: int, a_pass: int, operations: int, longer: float) -> int:
+def _epochs(rows: int, a_pass: int, operations: int, longer: float, afforded: float) -> int:
     wanted = max(20, min(200, round(10_000 * longer / a_pass)))
-    afforded = int(AFFORDED * longer / (6 * max(1, operations) * max(1, rows)))
-    return min(wanted, max(LEAST, afforded))
+    return min(wanted, max(LEAST, int(afforded * longer / (6 * max(1, operations) * max(1, rows)))))
 
 
 def _bare() -> bool:
