@@ -14,6 +14,7 @@ from hondo.errors import DataError, OptionError, did_you_mean
 from hondo.messages import Message
 from hondo.nouns import Field, Role, Spec, Task
 from hondo.train.device import choose as choose_device
+from hondo.train.device import halves
 from hondo.train.plan import Plan, resolve
 
 if TYPE_CHECKING:
@@ -297,6 +298,8 @@ def plan(request: Request, rows: int, operations: int, recipe: Mapping[str, Any]
         raise OptionError(Message("choose.find_lr"))
     if request.epochs is not None:
         given.pop("steps", None)
+    if "precision" not in wanted and not halves(given["device"]):
+        given.pop("precision", None)
     given.setdefault("measure", measure)
     return resolve(rows, operations=operations, longer=longer, **given)
 

@@ -57,7 +57,7 @@ class Airbench(Spec):
     def recipe(self, rows: int) -> dict[str, Any]:
         batch = int(min(128, max(32, 2 ** round(math.log2(max(1, rows) / 100)))))
         course = {"batch": batch, "lr": 6e-3 * math.sqrt(batch / 128), "warmup": 0.2, "average": 0.99}
-        return {**course, "weight_decay": 0.05, "beta2": 0.99, "afforded": AFFORDED}
+        return {**course, "weight_decay": 0.05, "beta2": 0.99, "precision": "bf16", "afforded": AFFORDED}
 
     def build(self, roles: Mapping[str, Role], head: Head) -> nn.Module:
         return AirbenchNetwork(self, roles["image"], head.size)

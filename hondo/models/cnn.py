@@ -48,7 +48,7 @@ class CNN(Spec):
         return 0.5 if inputs == {"image"} and task.head.reads == "row" else 0.0
 
     def recipe(self, rows: int) -> dict[str, Any]:
-        return {"lr": 2e-3, "average": 0.995, "batch": 128}
+        return {"lr": 2e-3, "average": 0.995, "batch": 128, "precision": "bf16"}
 
     def build(self, roles: Mapping[str, Role], head: Head) -> nn.Module:
         return CNNNetwork(self, roles["image"], head.size)

@@ -31,6 +31,13 @@ def choose(given: str | None) -> str:
     return given or known[0]
 
 
+def halves(device: str) -> bool:
+    """Whether it multiplies matrices of bfloat16 by itself, and so sooner than those of single precision."""
+    if torch.device(device).type == "cuda":
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    return torch.cpu._is_avx512_bf16_supported()
+
+
 @contextmanager
 def threads(count: int) -> Iterator[None]:
     """With so many: where the pieces are small several wait for one another longer than they work."""

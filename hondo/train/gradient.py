@@ -19,6 +19,7 @@ from hondo.layers.members import apart
 from hondo.messages import Message
 from hondo.nouns import Batch, Draw, Task
 from hondo.train import backprop
+from hondo.train.precision import Halved
 
 UNDECAYED = (nn.Embedding, nn.EmbeddingBag)
 
@@ -69,12 +70,23 @@ def split(model: nn.Module) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
 class Gradient:
     """Fills `flat.grads` with the gradient of the sum of the losses of an effective batch, whose parts are added up."""
 
-    def __init__(self, model: nn.Module, task: Task, flat: Flat, rows: int = 0, parts: int = 1, explicit: bool = True):
+    def __init__(
+        self,
+        model: nn.Module,
+        task: Task,
+        flat: Flat,
+        rows: int = 0,
+        parts: int = 1,
+        explicit: bool = True,
+        precision: str = "fp32",
+    ) -> None:
         """`rows`: of the largest effective batch there will be. `parts`: an effective batch goes through the network in
-        so many. `explicit`: whether the chain rule may be written out where it can be."""
-        self.model, self.task, self.flat, self.parts = model, task, flat, parts
+        so many. `explicit`: whether the chain rule may be written out where it can be. `precision`: bf16 is
+        autograd's alone."""
+        self.model = model if precision == "fp32" else Halved(model, flat.values.device)
+        self.task, self.flat, self.parts = task, flat, parts
         self.chance = Chance(model, rows)
-        self.chain = backprop.chain(model, task) if explicit and parts == 1 else None
+        self.chain = backprop.chain(model, task) if explicit and parts == 1 and precision == "fp32" else None
 
     def __call__(self, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor | float]:
         """(sum of the losses, their count)"""

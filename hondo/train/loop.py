@@ -94,7 +94,7 @@ def _steps(
 ) -> Iterator[Event]:
     """One step after the other, with a log line, a look and a checkpoint where the plan has them."""
     meter = Meter(state.progress.seconds)
-    gradient, update = Gradient(model, task, state.flat, feed.most, _parts(state, plan)), Update(state, plan)
+    gradient, update = _gradient(model, task, feed, state, plan), Update(state, plan)
     while state.progress.ended is None:
         try:
             with torch.inference_mode():  # autograd, where it is needed, is asked for in `gradient`
@@ -106,7 +106,7 @@ def _steps(
             if not out_of_memory(error):
                 raise
             yield from _halved(model, task, feed, state, plan, error)
-            gradient = Gradient(model, task, state.flat, feed.most, _parts(state, plan))
+            gradient = _gradient(model, task, feed, state, plan)
             meter.forget()
             continue
 
@@ -158,6 +158,10 @@ def _uneven(model: nn.Module, parts: int, step: int) -> list[Event]:
         if parts > 1 and any(isinstance(module, kind) for module in model.modules()):
             notes.append(Found(step, Message(f"training.{key}", {"parts": parts})))
     return notes
+
+
+def _gradient(model: nn.Module, task: Task, feed: Feed, state: State, plan: Plan) -> Gradient:
+    return Gradient(model, task, state.flat, feed.most, _parts(state, plan), precision=plan.precision)
 
 
 def _parts(state: State, plan: Plan) -> int:

@@ -66,6 +66,9 @@ class Plan:
     threads: int = 1
     """Of the processor; it changes the order of sums, so it is part of the plan."""
     device: str = "cpu"
+    precision: Literal["fp32", "bf16"] = "fp32"
+    """In which convolutions and products of matrices are computed while training; where nothing is asked, bf16 if the
+    family gains by it on a device that has it. Weights are in fp32, and so is every look and every answer."""
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -159,6 +162,7 @@ def _in_range(plan: Plan) -> None:
     wrong |= {name: "0 .. 1" for name in shares if not 0 <= getattr(plan, name) < 1}
     wrong |= {} if 0 < plan.lr < math.inf else {"lr": "> 0, < ∞"}
     wrong |= {} if plan.minutes is None or plan.minutes > 0 else {"minutes": "> 0"}
+    wrong |= {} if plan.precision in ("fp32", "bf16") else {"precision": "fp32 | bf16"}
     wrong |= {} if plan.schedule in ("cosine", "onecycle", "constant") else {"schedule": "cosine | onecycle | constant"}
     refuse(plan, wrong)
     if plan.optimizer not in OPTIMIZERS:

@@ -61,7 +61,8 @@ def _climb(model: nn.Module, task: Task, feed: Feed, plan: Plan) -> tuple[list[f
     state = State(model, plan)
     rows = feed.prepared.take(torch.arange(min(feed.rows, ROWS)))
     watched = {role: tensor.to(feed.device) for role, tensor in rows.items()}
-    gradient, update = Gradient(model, task, state.flat, feed.most, plan.parts), Update(state, plan)
+    gradient = Gradient(model, task, state.flat, feed.most, plan.parts, precision=plan.precision)
+    update = Update(state, plan)
     rates: list[float] = []
     losses: list[float] = []
     for step in range(plan.steps):
