@@ -120,8 +120,9 @@ def _usual(
     points = np.stack(list(pictures.each(lambda one: resized(one.points(), height, width, grey), some)))
     mean = points.mean((0, 2, 3)) / 255
     spread = np.maximum(points.std((0, 2, 3)) / 255, LEAST)
-    moments = sum(_moments((picture / 255 - mean[:, None, None]) / spread[:, None, None]) for picture in points)
-    return tuple(mean.tolist()), tuple(spread.tolist()), tuple(map(tuple, (moments / len(points)).tolist()))
+    scaled = ((picture / 255 - mean[:, None, None]) / spread[:, None, None] for picture in points)
+    moments = np.mean([_moments(picture) for picture in scaled], axis=0)
+    return tuple(mean.tolist()), tuple(spread.tolist()), tuple(map(tuple, moments.tolist()))
 
 
 def _moments(points: np.ndarray) -> np.ndarray:
@@ -129,7 +130,8 @@ def _moments(points: np.ndarray) -> np.ndarray:
     side = min(PATCH, *points.shape[1:])
     patches = np.lib.stride_tricks.sliding_window_view(points, (side, side), (1, 2)).transpose(0, 3, 4, 1, 2)
     flat = patches.reshape(len(points) * side * side, -1)
-    return flat @ flat.T / flat.shape[1]
+    found: np.ndarray = flat @ flat.T / flat.shape[1]
+    return found
 
 
 def resized(points: np.ndarray, height: int, width: int, grey: bool) -> np.ndarray:

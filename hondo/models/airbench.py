@@ -82,7 +82,7 @@ class AirbenchNetwork(nn.Module):
             blocks[f"block{number}"] = block = Block(before, after, spec.depth, pooled=min(height, width) > 1)
             self.operations += height * width * block.first.weight.numel()
             height, width = (height // 2, width // 2) if min(height, width) > 1 else (height, width)
-            self.operations += height * width * sum(conv.weight.numel() for conv in block.convolutions[1:])
+            self.operations += height * width * sum(p.numel() for p in block.convolutions[1:].parameters())
         self.blocks = nn.Sequential(blocks)
         self.head = nn.Linear(spec.widths[-1], size)
         self.operations += self.head.weight.numel()
@@ -105,10 +105,11 @@ class Block(nn.Module):
     def __init__(self, before: int, after: int, depth: int, pooled: bool) -> None:
         super().__init__()
         every = (before, *[after] * (depth - 1))
-        self.convolutions = nn.ModuleList(nn.Conv2d(channels, after, 3, padding=1, bias=False) for channels in every)
+        convolutions = [nn.Conv2d(channels, after, 3, padding=1, bias=False) for channels in every]
+        self.convolutions = nn.ModuleList(convolutions)
         self.norms = nn.ModuleList(nn.BatchNorm2d(after) for _ in every)
         self.pool = nn.MaxPool2d(2) if pooled else nn.Identity()
-        for convolution in self.convolutions:
+        for convolution in convolutions:
             passing = min(convolution.in_channels, after)
             nn.init.dirac_(convolution.weight.data[:passing])  # the others begin as torch draws them
 

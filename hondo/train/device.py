@@ -35,7 +35,7 @@ def halves(device: str) -> bool:
     """Whether it multiplies matrices of bfloat16 by itself, and so sooner than those of single precision."""
     if torch.device(device).type == "cuda":
         return torch.cuda.is_bf16_supported(including_emulation=False)
-    return torch.cpu._is_avx512_bf16_supported()
+    return bool(torch.cpu._is_avx512_bf16_supported())
 
 
 @contextmanager
