@@ -127,7 +127,7 @@ class Block(nn.Module):
 
 
 Airbench.presets = {
-    "tiny": Airbench(widths=(4, 8), depth=1),
+    "tiny": Airbench(widths=(8, 16), depth=1),
     "s": Airbench(widths=(16, 32, 64)),
     "m": Airbench(),
     "l": Airbench(widths=(48, 96, 192)),

@@ -34,7 +34,7 @@ def choose(given: str | None) -> str:
 def halves(device: str) -> bool:
     """Whether it multiplies matrices of bfloat16 by itself, and so sooner than those of single precision."""
     if torch.device(device).type == "cuda":
-        return torch.cuda.is_bf16_supported(including_emulation=False)
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     return bool(torch.cpu._is_avx512_bf16_supported())
 
 
