@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from hondo import record, registry, sets
 from hondo.errors import DataError, OptionError, did_you_mean
+from hondo.layers.augment import Augment
 from hondo.messages import Message
 from hondo.nouns import Field, Role, Spec, Task
 from hondo.train.device import choose as choose_device
@@ -115,6 +116,8 @@ def possible(request: Request) -> None:
     if not request.target and request.continue_ is None and not _album(request.source):
         raise OptionError(Message("choose.no_target"))
     settings(request)
+    if request.augment is not None:
+        Augment.of(request.augment)
     choose_device(request.device)
     found = named(request.model or "mlp", request.size)
     if request.ensemble is not None:

@@ -15,7 +15,7 @@ from hondo.nouns import Field, Task
 from hondo.predictor import Predictor, load
 from hondo.request import Request
 
-SETTLED = ("kind", "ignore", "task", "model", "ensemble")
+SETTLED = ("kind", "ignore", "task", "model", "ensemble", "augment")
 """Options that say what the run before has decided."""
 
 

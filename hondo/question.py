@@ -93,7 +93,9 @@ def ask(request: Request, data: Any = None, parent: Parent | None = None) -> Ite
 
     own_use = tuple(columns[name] for name in ("group", "weight") if name in columns)
     kept_out = tuple(dict.fromkeys((*own_use, *posed.ignored)))
-    _inputs(table, target, kept_out)  # where there are none, it is said before anything is divided
+    hopeful = _inputs(table, target, kept_out)  # where there are none, it is said before anything is divided
+    if request.augment is not None and not any(field.kind == "image" for field in hopeful):
+        raise OptionError(Message("augment.no_pictures", {"source": table.source}))
     amounts = table.field(target).kind == "number"
     cleaned = clean(table, target, "regression" if amounts else "classification", kept_out)
     parts = split(
@@ -127,7 +129,8 @@ def ask(request: Request, data: Any = None, parent: Parent | None = None) -> Ite
     inputs = parent.inputs(table) if parent else _inputs(table, target, gone)
     weights = _weights(table, columns["weight"]) if "weight" in columns else None
     relabel = {**(parent.predictor.labels if parent else {}), **cleaned.relabel}
-    events, known = (heard, examined, divided), _bearing(cleaned.table.without(posed.ignored), cleaned.labels)
+    known = bearing(cleaned.table.without(posed.ignored), cleaned.labels, request.augment)
+    events = (heard, examined, divided)
     units = value_keys(cleaned.table.frame[columns["group"]]) if "group" in columns else None
     notes, fixed = _notes(posed, inputs), posed.fixed
     yield Question(known, posed.task, parts, inputs, weights, units, relabel, notes, fixed, events, parent)
@@ -195,13 +198,13 @@ def _inputs(table: Table, target: str, dropped: tuple[str, ...]) -> tuple[Field,
     return inputs
 
 
-def _bearing(table: Table, labels: np.ndarray | None) -> Table:
-    """The table whose fields of pictures say whether these may be mirrored: not where all labels are single signs,
-    which are digits or letters then."""
-    if labels is None or not table.pictures:
-        return table
-    signs = all(len(label) == 1 for label in set(labels.tolist()) if label is not None)
-    fields = (replace(f, facts={**f.facts, "mirror": not signs}) if f.kind == "image" else f for f in table.fields)
+def bearing(table: Table, labels: np.ndarray | None, augment: str | None) -> Table:
+    """The table whose fields of pictures say how these may be changed: as `augment` asks; not mirrored where all labels
+    are single signs, which are digits or letters then."""
+    facts: dict[str, Any] = {} if augment is None else {"augment": augment}
+    if labels is not None:
+        facts["mirror"] = any(len(label) != 1 for label in set(labels.tolist()) if label is not None)
+    fields = (replace(f, facts={**f.facts, **facts}) if f.kind == "image" else f for f in table.fields)
     return replace(table, fields=tuple(fields))
 
 

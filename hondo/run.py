@@ -221,8 +221,9 @@ def _planned(question: Question, material: Material, network: nn.Module, spec: S
     inputs = {name: role.shape for name, role in material.roles.items() if not name.startswith("target")}
     name = spec.name if spec is not None else type(network).__name__
     parameters = sum(p.numel() for p in network.parameters())
+    notes = (*question.notes, *material.preparation.notes)
     memory = need(network, material.task, material.prepared["training"], plan)
-    return Planned(question.task.name, name, parameters, inputs, asdict(plan), question.notes, memory)
+    return Planned(question.task.name, name, parameters, inputs, asdict(plan), notes, memory)
 
 
 # ---- while it trains ------------------------------------------------------------------------------

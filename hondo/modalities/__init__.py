@@ -12,6 +12,7 @@ import torch
 
 from hondo import registry
 from hondo.errors import OptionError
+from hondo.layers import mixture
 from hondo.messages import Message
 from hondo.nouns import Batch, Columns, Draw, Field, Preparation, Prepared, Resident, Role
 
@@ -38,6 +39,10 @@ class Preparations(Preparation):
         if "numbers" in joined:
             joined["numbers"] = replace(joined["numbers"], knots=self.knots)
         return {_renamed(name, joined): role for name, role in joined.items()}
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        return tuple(note for part in self.parts for note in part.notes)
 
     def apply(self, columns: Columns) -> Prepared:
         prepared = [part.apply(columns) for part in self.parts]
@@ -71,7 +76,8 @@ class Together:
         return Together([part.to(device) if hasattr(part, "to") else part for part in self.parts], self.names)
 
     def take(self, index: torch.Tensor, draw: Draw | None = None) -> Batch:
-        return _together([part.take(index, draw) for part in self.parts], self.names)
+        """Where the rows are mixed with one another, each with what its partner asks: `index` is a whole batch then."""
+        return mixture.handed(_together([part.take(index, draw) for part in self.parts], self.names))
 
 
 def _together(batches: Sequence[Batch], names: Mapping[str, str]) -> Batch:

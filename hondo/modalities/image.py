@@ -1,8 +1,8 @@
 """Pictures as tensors: all of one size, their points kept in 8 bits, changed at random while training.
 
 The size is that of the training pictures where all have the same, of at most WHOLE points a side; else SIDE by SIDE,
-cut out of the middle after the shorter side was made as long. They are grey where all of the training part are. While
-training they are moved by up to a tenth, and mirrored but where the fact `mirror` of a field says that they may not be.
+cut out of the middle after the shorter side was made as long. They are grey where all of the training part are. What
+changes them at random while training is told by `suiting`, unless the fact `augment` of a field says it.
 
 Legend: N pictures, C channels, H rows, W columns, B in a batch.
 """
@@ -18,7 +18,8 @@ import torch
 from torch import Tensor
 
 from hondo import pictures, shelf
-from hondo.layers.augment import Augment
+from hondo.layers.augment import Augment, unit
+from hondo.messages import Message
 from hondo.nouns import Batch, Columns, Draw, Field, Modality, Preparation, Role
 from hondo.pictures import Picture, Unreadable
 
@@ -27,6 +28,8 @@ SIDE = 64
 ENOUGH = 2000
 """Pictures that the mean and the spread of the points are taken from."""
 PATCH = 2
+LEAST_PART = 0.35
+"""Of a photograph's area, that is shown at a time."""
 LEAST = 0.01
 """Of the spread: pictures that are all of one colour are not blown up."""
 
@@ -73,8 +76,9 @@ class Image(Modality, Preparation):
         height, width = next(iter(sizes)) if len(sizes) == 1 and max(max(sizes)) <= WHOLE else (SIDE, SIDE)
         grey = bool(shapes) and all(of for *_, of in shapes)
         mean, spread, patches = _usual(there, height, width, grey)
-        mirror = all(field.facts.get("mirror", True) for field in fields)
-        return cls(fields, height, width, grey, mean, spread, patches, Augment(flip=mirror, shift=0.1))
+        asked = next((field.facts["augment"] for field in fields if "augment" in field.facts), None)
+        changes = suiting(_mirrored(fields), len(sizes) < 2) if asked is None else Augment.of(asked)
+        return cls(fields, height, width, grey, mean, spread, patches, changes)
 
     @property
     def channels(self) -> int:
@@ -86,6 +90,14 @@ class Image(Modality, Preparation):
         channels = ("grey",) if self.grey else ("red", "green", "blue")
         shape, mirrored = (self.channels, self.height, self.width), self.augment.flip
         return {name: Role(shape, names=channels, patches=self.patches, mirrored=mirrored) for name in names}
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What changes pictures while training, and why that."""
+        if any("augment" in field.facts for field in self.fields):
+            return (Message("augment.asked", {"changes": str(self.augment)}),)
+        signs = Message("augment.usual_signs") if not _mirrored(self.fields) else ""
+        return (Message("augment.usual", {"changes": str(self.augment), "signs": signs}),)
 
     def _role(self, field: Field) -> str:
         return "image" if len(self.fields) == 1 else f"image_{field.name}"
@@ -108,6 +120,25 @@ class Image(Modality, Preparation):
             middle = np.round(np.array(self.mean) * 255).astype(np.uint8)
             return np.broadcast_to(middle[:, None, None], (self.channels, self.height, self.width))
         return resized(picture.points(), self.height, self.width, self.grey)
+
+
+def _mirrored(fields: Sequence[Field]) -> bool:
+    """Whether left and right may be changed about, by what is known of the columns."""
+    return all(field.facts.get("mirror", True) for field in fields)
+
+
+def suiting(mirror: bool, alike: bool) -> Augment:
+    """The changes that nobody asked for, and that seldom do harm.
+
+    Mirrored: unless the labels are single signs (`mirror`), for a mirrored b is a d. Pictures of one size (`alike`) are
+    moved by up to a tenth, for what they show was laid into them by somebody or something that is no more exact than
+    that. Of pictures whose sizes differ, which are photographs, a part is made as large as the whole, for from how far
+    and at what they were taken is chance, and the edges are cut off already.
+
+    What is left for who asks for it: turning, for a 6 upside down is a 9, and what stands is not often seen to lie;
+    colours, which may be what tells the labels apart; and what takes a long training to pay (`trivial`, cutout, mixup,
+    cutmix)."""
+    return Augment(flip=mirror, shift=0.1) if alike else Augment(flip=mirror, crop=LEAST_PART)
 
 
 def _usual(
@@ -159,13 +190,20 @@ class Pictures:
 
     def take(self, index: Tensor, draw: Draw | None = None) -> Batch:
         """(B, C, H, W) by role, of mean 0 and spread 1 over the training part; a point's channels lie side by side in
-        memory, which convolutions are fastest on."""
-        return {role: self._scaled(points[index.to(points.device)], draw) for role, points in self.points.items()}
+        memory, which convolutions are fastest on. Of pictures that are mixed, `partner` (B,) and `share` (B,) as well
+        (see `layers.mixture`)."""
+        found = {role: points.index_select(0, index.to(points.device)) for role, points in self.points.items()}
+        if draw is None:
+            return {role: self._scaled(unit(points)) for role, points in found.items()}
+        found = {role: self.how.augment(points, draw) for role, points in found.items()}
+        mixed = self.how.augment.mixed(len(index), (self.how.height, self.how.width), draw)
+        if mixed is None:
+            return {role: self._scaled(points) for role, points in found.items()}
+        partner, own = (tensor.to(next(iter(found.values())).device) for tensor in mixed)
+        found = {role: torch.lerp(points[partner], points, own) for role, points in found.items()}
+        scaled = {role: self._scaled(points) for role, points in found.items()}
+        return {**scaled, "partner": partner, "share": own.mean((1, 2, 3))}
 
-    def _scaled(self, points: Tensor, draw: Draw | None) -> Tensor:
-        mean, spread = (
-            points.new_tensor(of, dtype=torch.float32)[:, None, None] for of in (self.how.mean, self.how.spread)
-        )
-        scaled = (points.float() / 255 - mean) / spread
-        changed = scaled if draw is None else self.how.augment(scaled, draw)
-        return changed.contiguous(memory_format=torch.channels_last)
+    def _scaled(self, points: Tensor) -> Tensor:
+        mean, spread = (points.new_tensor(of)[:, None, None] for of in (self.how.mean, self.how.spread))
+        return points.sub_(mean).div_(spread).contiguous(memory_format=torch.channels_last)

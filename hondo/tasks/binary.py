@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from hondo.calibration import conformal
 from hondo.calibration.temperature import check, cooled, temperature
-from hondo.layers import loss, members
+from hondo.layers import loss, members, mixture
 from hondo.measures import CLASSIFICATION
 from hondo.nouns import LEARNED, Batch, Draw, Field, Head, Measure, Outcomes, Task, call
 
@@ -58,11 +58,16 @@ class Binary(Task):
         return Head("row", 1)
 
     def loss(self, model: nn.Module, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor | float]:
-        target = batch["target"]
-        losses = members.each(loss.binary, call(model, batch), target, self.criterion)
+        return mixture.halves(self._loss, call(model, batch), batch)
+
+    def _loss(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor | float]:
+        losses = members.each(loss.binary, logits, batch["target"], self.criterion)
         return loss.summed(losses, self._weights(batch, losses))
 
     def slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor | float, Tensor]:
+        return mixture.halves(self._slope, logits, batch)
+
+    def _slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor | float, Tensor]:
         return loss.binary_sloped(logits, batch["target"], self._weights(batch, logits), self.criterion)
 
     def _weights(self, batch: Batch, like: Tensor) -> Tensor | None:

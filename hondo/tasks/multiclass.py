@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from hondo.calibration import conformal
 from hondo.calibration.temperature import check, cooled, temperature
-from hondo.layers import loss, members
+from hondo.layers import loss, members, mixture
 from hondo.measures import CLASSIFICATION
 from hondo.nouns import LEARNED, Batch, Draw, Field, Head, Measure, Outcomes, Task, call
 
@@ -43,10 +43,16 @@ class Multiclass(Task):
         return Head("row", len(self.roles["target"].labels))
 
     def loss(self, model: nn.Module, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor | float]:
-        losses = members.each(loss.multiclass, call(model, batch), batch["target"], self.criterion)
+        return mixture.halves(self._loss, call(model, batch), batch)
+
+    def _loss(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor | float]:
+        losses = members.each(loss.multiclass, logits, batch["target"], self.criterion)
         return loss.summed(losses, self._weights(batch, losses))
 
     def slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor | float, Tensor]:
+        return mixture.halves(self._slope, logits, batch)
+
+    def _slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor | float, Tensor]:
         losses = loss.multiclass(logits, batch["target"], self.criterion)
         slope = loss.multiclass_slope(logits, batch["target"], self.criterion)
         return loss.sloped(losses, slope, self._weights(batch, losses))

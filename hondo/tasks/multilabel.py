@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from hondo.calibration import conformal
 from hondo.calibration.temperature import check, temperature
-from hondo.layers import loss, members
+from hondo.layers import loss, members, mixture
 from hondo.measures import MULTILABEL
 from hondo.nouns import LEARNED, Batch, Draw, Field, Head, Measure, Outcomes, Task, call
 
@@ -43,10 +43,16 @@ class Multilabel(Task):
         return Head("row", len(self.roles["target"].labels))
 
     def loss(self, model: nn.Module, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor | float]:
-        losses = members.each(loss.multilabel, call(model, batch), batch["target"])
+        return mixture.halves(self._loss, call(model, batch), batch)
+
+    def _loss(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor | float]:
+        losses = members.each(loss.multilabel, logits, batch["target"])
         return loss.summed(losses, batch.get("weight"))
 
     def slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor | float, Tensor]:
+        return mixture.halves(self._slope, logits, batch)
+
+    def _slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor | float, Tensor]:
         losses = loss.multilabel(logits, batch["target"])
         slope = loss.multilabel_slope(logits, batch["target"])
         return loss.sloped(losses, slope, batch.get("weight"))

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from hondo.calibration import conformal
-from hondo.layers import loss, members
+from hondo.layers import loss, members, mixture
 from hondo.measures import REGRESSION
 from hondo.nouns import LEARNED, Batch, Draw, Field, Head, Measure, Outcomes, Role, Task, call
 
@@ -42,10 +42,16 @@ class Regression(Task):
         return Head("row", 1)
 
     def loss(self, model: nn.Module, batch: Batch, draw: Draw) -> tuple[Tensor, Tensor | float]:
-        losses = members.each(loss.squared, call(model, batch), batch["target"])
+        return mixture.halves(self._loss, call(model, batch), batch)
+
+    def _loss(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor | float]:
+        losses = members.each(loss.squared, logits, batch["target"])
         return loss.summed(losses, batch.get("weight"))
 
     def slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor | float, Tensor]:
+        return mixture.halves(self._slope, logits, batch)
+
+    def _slope(self, logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor | float, Tensor]:
         losses = loss.squared(logits, batch["target"])
         slope = loss.squared_slope(logits, batch["target"])
         return loss.sloped(losses, slope, batch.get("weight"))

@@ -244,7 +244,7 @@ class Chain:
 
     def _loss(self, x: Tensor, batch: Batch) -> tuple[Tensor, Tensor | float, Tensor]:
         """That of the task, meaned over the networks: x (M, B, K)"""
-        asked = {role: tensor for role, tensor in batch.items() if role.startswith("target") or role == "weight"}
+        asked = {role: tensor for role, tensor in batch.items() if role not in self.roles}
         each = {role: tensor.repeat(self.members, *[1] * (tensor.ndim - 1)) for role, tensor in asked.items()}
         total, count, slope = self.task.slope(x.flatten(0, 1), each)
         return total / self.members, count / self.members, slope.view_as(x) / self.members
