@@ -33,6 +33,7 @@ from hondo.messages import Message
 from hondo.nouns import Field, Spec
 from hondo.predictor import Predictor, unpacked
 from hondo.prepare import prepare
+from hondo.question import bearing, changeable
 from hondo.ready import ready, weigh
 from hondo.request import Request
 from hondo.train import train
@@ -62,6 +63,7 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]
         optimizer: str | None = None,
         metric: str | None = None,
         minutes: float | None = None,
+        augment: str | None = None,
         set: tuple[str, ...] = (),
         seed: int = 0,
         device: str | None = None,
@@ -74,6 +76,7 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]
         self.optimizer = optimizer
         self.metric = metric
         self.minutes = minutes
+        self.augment = augment
         self.set = set
         self.seed = seed
         self.device = device
@@ -105,6 +108,8 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]
     def _trained(self, table: Table, task: str, weights: np.ndarray | None) -> Predictor:
         target = next(field.name for field in table.fields if field.target)
         request = self._request(target, len(table))
+        changeable(request, table.source, [field for field in table.fields if not field.target])
+        table = bearing(table, None if task == "regression" else table.column(target), request.augment)
         asked, _, _ = choose.task(table, target, task)
         fixed = choose.asked_of(asked, request)
         parts = _parts(table, target, task, self.seed)
@@ -122,7 +127,7 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]
         return Predictor(table.fields, material.preparation, learned, made.network, made.spec)
 
     def _request(self, target: str, rows: int) -> Request:
-        names = ("size", "epochs", "batch", "lr", "optimizer", "metric", "minutes", "seed", "device")
+        names = ("size", "epochs", "batch", "lr", "optimizer", "metric", "minutes", "augment", "seed", "device")
         given = {name: getattr(self, name) for name in names}
         given |= {"model": self.model if isinstance(self.model, str) else None, "set": tuple(self.set)}
         given["weight"] = getattr(self, "weight", None)
@@ -187,7 +192,7 @@ class Classifier(ClassifierMixin, _Estimator):  # type: ignore[misc]
     """Which of several: a network that tells classes apart, as a scikit-learn estimator.
 
     weight: "balanced" where rare classes count as much as common ones. The other parameters are those of `hondo fit`:
-    model, size, epochs, batch, lr, optimizer, metric, minutes, set, seed, device.
+    model, size, epochs, batch, lr, optimizer, metric, minutes, augment, set, seed, device.
     """
 
     classes_: np.ndarray
@@ -204,11 +209,12 @@ class Classifier(ClassifierMixin, _Estimator):  # type: ignore[misc]
         weight: str | None = None,
         metric: str | None = None,
         minutes: float | None = None,
+        augment: str | None = None,
         set: tuple[str, ...] = (),
         seed: int = 0,
         device: str | None = None,
     ) -> None:
-        super().__init__(model, size, epochs, batch, lr, optimizer, metric, minutes, set, seed, device)
+        super().__init__(model, size, epochs, batch, lr, optimizer, metric, minutes, augment, set, seed, device)
         self.weight = weight
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
@@ -235,7 +241,7 @@ class Classifier(ClassifierMixin, _Estimator):  # type: ignore[misc]
 
 class Regressor(RegressorMixin, _Estimator):  # type: ignore[misc]
     """How much: a network that answers with a number, as a scikit-learn estimator. The parameters are those of
-    `hondo fit`: model, size, epochs, batch, lr, optimizer, metric, minutes, set, seed, device."""
+    `hondo fit`: model, size, epochs, batch, lr, optimizer, metric, minutes, augment, set, seed, device."""
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Learn the numbers y (N,) of the rows X (N, C)."""

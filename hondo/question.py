@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -93,9 +93,7 @@ def ask(request: Request, data: Any = None, parent: Parent | None = None) -> Ite
 
     own_use = tuple(columns[name] for name in ("group", "weight") if name in columns)
     kept_out = tuple(dict.fromkeys((*own_use, *posed.ignored)))
-    hopeful = _inputs(table, target, kept_out)  # where there are none, it is said before anything is divided
-    if request.augment is not None and not any(field.kind == "image" for field in hopeful):
-        raise OptionError(Message("augment.no_pictures", {"source": table.source}))
+    changeable(request, table.source, _inputs(table, target, kept_out))  # or it is said before anything is divided
     amounts = table.field(target).kind == "number"
     cleaned = clean(table, target, "regression" if amounts else "classification", kept_out)
     parts = split(
@@ -130,10 +128,9 @@ def ask(request: Request, data: Any = None, parent: Parent | None = None) -> Ite
     weights = _weights(table, columns["weight"]) if "weight" in columns else None
     relabel = {**(parent.predictor.labels if parent else {}), **cleaned.relabel}
     known = bearing(cleaned.table.without(posed.ignored), cleaned.labels, request.augment)
-    events = (heard, examined, divided)
     units = value_keys(cleaned.table.frame[columns["group"]]) if "group" in columns else None
-    notes, fixed = _notes(posed, inputs), posed.fixed
-    yield Question(known, posed.task, parts, inputs, weights, units, relabel, notes, fixed, events, parent)
+    notes, events = _notes(posed, inputs), (heard, examined, divided)
+    yield Question(known, posed.task, parts, inputs, weights, units, relabel, notes, posed.fixed, events, parent)
 
 
 @dataclass(frozen=True)
@@ -198,9 +195,15 @@ def _inputs(table: Table, target: str, dropped: tuple[str, ...]) -> tuple[Field,
     return inputs
 
 
+def changeable(request: Request, source: str, inputs: Sequence[Field]) -> None:
+    """OptionError where pictures are to be changed, and none are learned from."""
+    if request.augment is not None and all(field.kind != "image" for field in inputs):
+        raise OptionError(Message("augment.no_pictures", {"source": source}))
+
+
 def bearing(table: Table, labels: np.ndarray | None, augment: str | None) -> Table:
     """The table whose fields of pictures say how these may be changed: as `augment` asks; not mirrored where all labels
-    are single signs, which are digits or letters then."""
+    (N,) are single signs, which are digits or letters then."""
     facts: dict[str, Any] = {} if augment is None else {"augment": augment}
     if labels is not None:
         facts["mirror"] = any(len(label) != 1 for label in set(labels.tolist()) if label is not None)

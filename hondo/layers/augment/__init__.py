@@ -60,7 +60,8 @@ class Augment:
     def __post_init__(self) -> None:
         most = {"rotate": 180.0, "zoom": 0.9, "mixup": 10.0, "cutmix": 10.0}
         limits = {each.name: most.get(each.name, 1.0) for each in fields(self)}
-        refuse(self, {name: f"0 .. {limit:g}" for name, limit in limits.items() if not 0 <= getattr(self, name) <= limit})
+        far = {name: limit for name, limit in limits.items() if not 0 <= getattr(self, name) <= limit}
+        refuse(self, {name: f"0 .. {limit:g}" for name, limit in far.items()})
 
     @classmethod
     def of(cls, words: str) -> Augment:

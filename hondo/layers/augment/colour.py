@@ -1,6 +1,6 @@
 """Pictures whose points keep their places and change their values, as Pillow does it with single ones.
 
-All take pictures (B, C, H, W) of numbers from 0 to 1, whose channels are red, green and blue or one grey, and give such.
+All take and give pictures (B, C, H, W) of numbers from 0 to 1, whose channels are red, green and blue, or one grey.
 
 Legend: B pictures, C channels, H rows, W columns.
 """

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from hondo.layers.augment import colour
-from hondo.layers.augment.geometry import read, shifted, sheared, turned
+from hondo.layers.augment.geometry import read, sheared, shifted, turned
 from hondo.nouns import Draw
 
 STRENGTHS = 31
