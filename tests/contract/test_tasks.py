@@ -15,6 +15,7 @@ from hondo import registry
 from hondo.errors import OptionError
 from hondo.evaluate.score import measured, outcomes
 from hondo.layers.dropout import Dropout
+from hondo.layers.mixture import handed
 from hondo.nouns import Draw, Resident, Task, call
 from hondo.record import from_json, to_json
 from hondo.train.gradient import Flat, Gradient
@@ -150,6 +151,30 @@ def test_a_row_that_counts_twice_is_two_rows(name):
     twice = {role: tensor[index] for role, tensor in given.items() if role != "weight"}
     for a, b in zip(task.loss(model, given, Draw(0, 0)), task.loss(model, twice, Draw(0, 0)), strict=True):
         assert float(torch.as_tensor(a).detach()) == pytest.approx(float(torch.as_tensor(b).detach()), rel=1e-12)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("name", TASKS)
+def test_a_mixture_of_two_rows_is_both_by_their_shares(name, weighted):
+    """What each asks counts for its share, in the sum and in the count, and in however many parts."""
+    task = TASKS[name]
+    if task.couples == "batch":
+        pytest.skip("its rows look at one another")
+    given, g = batch(task, weighted=weighted), torch.Generator().manual_seed(5)
+    share, partner = torch.rand(ROWS, generator=g, dtype=torch.float64), torch.randperm(ROWS, generator=g)
+    weight = given.get("weight", torch.ones(ROWS, dtype=torch.float64))
+    asked = [role for role in given if role.startswith("target")]
+    sides = (({}, share * weight), ({role: given[role][partner] for role in asked}, (1 - share) * weight[partner]))
+    expected = torch.zeros(2, dtype=torch.float64)
+    for targets, counts in sides:
+        total, count = task.loss(network(task).eval(), {**given, **targets, "weight": counts}, Draw(0, 0))
+        expected += torch.stack([total.detach(), torch.as_tensor(count)])
+    mixed = handed({**given, "share": share, "partner": partner})
+    assert not any(role.startswith("target") or role == "weight" for role in mixed)
+    for parts in (1, 4):
+        model = network(task).eval()
+        found = Gradient(model, task, Flat(model), ROWS, parts)(mixed, Draw(0, 0))
+        torch.testing.assert_close(torch.stack([torch.as_tensor(each) for each in found]), expected)
 
 
 @pytest.mark.parametrize("name", TASKS)

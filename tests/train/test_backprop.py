@@ -11,6 +11,7 @@ import torch
 from torch import nn
 
 from hondo.layers.activation import ACTIVATIONS
+from hondo.layers.mixture import handed
 from hondo.models.ensemble import Abreast, Ensemble
 from hondo.models.mlp import MLP
 from hondo.models.perceptron import Perceptron
@@ -128,6 +129,24 @@ def test_networks_side_by_side(name: str, inputs: str, weighted: bool) -> None:
         for parameter in (p for model in each for p in model.parameters()):
             parameter.data += 0.3 * torch.randn_like(parameter)
         same(Abreast(each, INPUTS[inputs]), task, batch(inputs, task, weighted))
+
+
+@pytest.mark.parametrize("weighted", [False, True], ids=["", "weighted"])
+@pytest.mark.parametrize("name", TASKS)
+def test_mixtures_of_rows(name: str, weighted: bool) -> None:
+    """One network, and several side by side."""
+    torch.manual_seed(0)
+    task = TASKS[name].bind({"target": LABELS[name.split(",")[0]]})
+    given = batch("numbers", task, weighted)
+    share = torch.rand(ROWS, dtype=torch.float64)
+    mixed = handed({**given, "share": share, "partner": torch.randperm(ROWS)})
+    each = [MLP(widths=(7, 6), dropout=0.2).build(INPUTS["numbers"], task.head).double() for _ in range(3)]
+    for parameter in (p for model in each for p in model.parameters()):
+        parameter.data += 0.3 * torch.randn_like(parameter)
+    for model in (each[0], Abreast(each, INPUTS["numbers"])):
+        same(model, task, mixed)
+        whole, plain = (found(model, task, of, explicit=True)["0 grads"] for of in (mixed, given))
+        assert not torch.allclose(whole, plain)
 
 
 def test_side_by_side_what_learns_features_or_looks_at_the_batch_is_left_to_autograd() -> None:
