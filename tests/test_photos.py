@@ -101,3 +101,34 @@ def test_digits_and_letters_are_not_mirrored(tmp_path, monkeypatch, names, mirro
     *_, finished = run.fit(Request(source="signs", target="", rivals="none", **{**QUICK, "epochs": 1}))
     (how,) = [part for part in hondo.load(finished.folder).preparation.parts if part.name == "image"]
     assert how.augment.flip is mirrored and how.augment.shift > 0
+
+
+def test_how_they_change_can_be_asked_for_and_is_told(photos):
+    asked = Request(source="photos", target="", augment="flip,rotate=10,mixup=0.2,cutmix=1", rivals="none", **QUICK)
+    events = list(run.fit(asked))
+    note = next(event for event in events if isinstance(event, Planned)).notes[-1]
+    assert note.text("en").endswith("as asked: flip,rotate=10,mixup=0.2,cutmix=1.")
+    predictor = hondo.load(events[-1].folder)
+    assert predictor.evaluate(photos)["metrics"]["accuracy"] > 0.9
+    (how,) = [part for part in predictor.preparation.parts if part.name == "image"]
+    assert str(how.augment) == "flip,rotate=10,mixup=0.2,cutmix=1"
+
+
+def test_what_cannot_be_asked_is_said_before_anything_is_read(photos):
+    with pytest.raises(OptionError, match="Did you mean 'mixup'"):
+        hondo.fit("nowhere", target="y", augment="mixpu=1")
+    pl.DataFrame({"age": [float(n % 50) for n in range(90)], "y": [n % 2 for n in range(90)]}).write_csv("people.csv")
+    with pytest.raises(OptionError, match="no column of them"):
+        hondo.fit("people.csv", target="y", augment="flip")
+
+
+def test_an_estimator_takes_the_rule_and_what_is_asked(photos):
+    rows = pl.DataFrame({"file": [str(path) for path in sorted(photos.glob("*/*.png"))]})
+    labels = [Path(name).parent.name for name in rows["file"]]
+    for asked, expected in ((None, "flip,shift=0.1"), ("none", "none")):
+        made = hondo.Classifier(model="cnn", size="s", epochs=1, augment=asked).fit(rows, labels)
+        assert str(made.predictor_.preparation.parts[0].augment) == expected
+    signs = hondo.Classifier(model="cnn", size="s", epochs=1).fit(rows, [label[0] for label in labels])
+    assert str(signs.predictor_.preparation.parts[0].augment) == "shift=0.1"
+    with pytest.raises(ValueError, match="no column of them"):
+        hondo.Classifier(model="mlp", epochs=1, augment="flip").fit([[0.0], [1.0]] * 9, ["a", "b"] * 9)

@@ -80,3 +80,31 @@ def test_what_is_large_lies_on_the_disk_and_is_the_same(monkeypatch):
     assert isinstance(there, Pictures) and torch.equal(there.points["image"], usual.points["image"])
     middle = (torch.tensor(learned.mean) * 255).round()[:, None, None]
     assert torch.equal(there.points["image"][8].float(), middle.expand(3, 20, 30))
+
+
+
+@pytest.mark.parametrize(
+    ("facts", "columns", "expected"),
+    [
+        ({}, column(*photos()), "flip,shift=0.1"),
+        ({"mirror": False}, column(*photos(channels=1)), "shift=0.1"),
+        ({}, column(*photos(), *photos(size=(40, 20))), "flip,crop=0.35"),
+        ({"mirror": False}, column(*photos(), *photos(size=(40, 20))), "crop=0.35"),
+        ({"mirror": False, "augment": "flip,mixup=0.2"}, column(*photos()), "flip,mixup=0.2"),
+        ({"augment": "none"}, column(*photos()), "none"),
+    ],
+)
+def test_what_changes_them_is_a_rule_of_the_data_or_asked_for_and_said(facts, columns, expected):
+    learned = Image.fit((Field("image", "image", facts),), columns)
+    (note,) = learned.notes
+    assert str(learned.augment) == expected
+    for language in ("en", "es"):
+        assert expected in note.text(language) and ("--augment" in note.text(language)) == ("augment" not in facts)
+    assert ("single signs" in note.text("en")) == ("augment" not in facts and facts.get("mirror") is False)
+
+
+def test_two_pictures_of_a_row_are_changed_alike_and_mixed_with_the_same_row():
+    fields = (Field("a", "image", {"augment": "flip,shift=0.2,mixup=1,cutmix=1"}), Field("b", "image"))
+    columns = {"a": column(*photos(12))["image"], "b": column(*photos(12))["image"]}
+    batch = Image.fit(fields, columns).apply(columns).take(torch.arange(12), Draw(0, 1))
+    assert torch.equal(batch["image_a"], batch["image_b"]) and set(batch) == {"image_a", "image_b", "partner", "share"}
