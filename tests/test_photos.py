@@ -114,7 +114,8 @@ def test_how_they_change_can_be_asked_for_and_is_told(photos):
     assert str(how.augment) == "flip,rotate=10,mixup=0.2,cutmix=1"
 
 
-def test_what_cannot_be_asked_is_said_before_anything_is_read(photos):
+@pytest.mark.usefixtures("photos")
+def test_what_cannot_be_asked_is_said_before_anything_is_read():
     with pytest.raises(OptionError, match="Did you mean 'mixup'"):
         hondo.fit("nowhere", target="y", augment="mixpu=1")
     pl.DataFrame({"age": [float(n % 50) for n in range(90)], "y": [n % 2 for n in range(90)]}).write_csv("people.csv")

@@ -200,7 +200,7 @@ class Pictures:
         if mixed is None:
             return {role: self._scaled(points) for role, points in found.items()}
         partner, own = (tensor.to(next(iter(found.values())).device) for tensor in mixed)
-        found = {role: torch.lerp(points[partner], points, own) for role, points in found.items()}
+        found = {role: torch.lerp(points.index_select(0, partner), points, own) for role, points in found.items()}
         scaled = {role: self._scaled(points) for role, points in found.items()}
         return {**scaled, "partner": partner, "share": own.mean((1, 2, 3))}
 

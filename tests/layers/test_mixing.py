@@ -1,4 +1,4 @@
-"""Pictures that are mixtures of two, and what they ask: beside the papers' formulas written out, however they are cut."""
+"""Pictures that are mixtures of two, and what they ask, beside the formulas of the papers, however they are cut."""
 
 from __future__ import annotations
 
@@ -128,14 +128,14 @@ def test_loss_and_gradient_are_the_formula_written_out_in_however_many_parts(tas
     (each * counts).sum().backward()
     torch.testing.assert_close(total, (each * counts).sum().detach(), rtol=1e-6, atol=0)
     assert float(count) == pytest.approx(float(counts.sum()), rel=1e-6)
-    torch.testing.assert_close(flat.grads, Flat2(plain), rtol=1e-6, atol=1e-7)
+    torch.testing.assert_close(flat.grads, _gradient(plain), rtol=1e-6, atol=1e-7)
 
 
 def _pairs(batch, role):
     return torch.stack([batch[f"own_{role}"], batch[f"other_{role}"]], 1).flatten()
 
 
-def Flat2(model):
+def _gradient(model):
     weights, rest = [p for p in model.parameters() if p.ndim > 1], [p for p in model.parameters() if p.ndim < 2]
     return torch.cat([p.grad.flatten() for p in (*weights, *rest)])
 

@@ -82,7 +82,6 @@ def test_what_is_large_lies_on_the_disk_and_is_the_same(monkeypatch):
     assert torch.equal(there.points["image"][8].float(), middle.expand(3, 20, 30))
 
 
-
 @pytest.mark.parametrize(
     ("facts", "columns", "expected"),
     [

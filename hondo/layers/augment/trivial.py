@@ -43,7 +43,7 @@ def trivial(pictures: Tensor, draw: Draw) -> Tensor:
         if len(rows):
             here = rows.to(pictures.device)
             given = (tensor[rows].to(pictures.device) for tensor in (strength, sign))
-            changed[here] = change(pictures[here], *given)
+            changed.index_copy_(0, here, change(pictures.index_select(0, here), *given))
     return changed
 
 
