@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     objects, str or None; kinds outside a table say it in their modality."""
     Batch = dict[str, Tensor]
     """Tensors by role, the first axis being the rows. A ragged or optional role `x` brings its own `x_keep`
-    (True where there is something). Targets are `target`, or `target_<column>` where there are several; what a row
-    counts is `weight`. A batch of mixtures has them twice instead (see `layers.mixture`)."""
+    (True where there is something). Targets are `target`, or `target_<column>` of several; see `layers.mixture` too."""
     Outcomes = dict[str, Tensor]
     """What was found out about each row, by name, the first axis being the rows."""
 else:  # importing the nouns imports neither torch nor NumPy
@@ -200,11 +199,6 @@ class Preparation:
     def roles(self) -> dict[str, Role]:
         """What `apply` gives. Columns that are targets give target roles, the others input roles."""
         raise NotImplementedError
-
-    @property
-    def notes(self) -> tuple[Message, ...]:
-        """What is to be said of it."""
-        return ()
 
     def apply(self, columns: Columns) -> Prepared:
         """Rows -> tensors, done once. Target columns may be absent."""

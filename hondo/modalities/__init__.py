@@ -42,7 +42,8 @@ class Preparations(Preparation):
 
     @property
     def notes(self) -> tuple[Message, ...]:
-        return tuple(note for part in self.parts for note in part.notes)
+        """What is to be said of those parts that have something to say."""
+        return tuple(note for part in self.parts for note in getattr(part, "notes", ()))
 
     def apply(self, columns: Columns) -> Prepared:
         prepared = [part.apply(columns) for part in self.parts]

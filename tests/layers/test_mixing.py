@@ -37,7 +37,7 @@ def prepared(augment, weighted=False):
     """Pictures of one value each, so that a mixture tells what it is of, and their labels, as they are joined."""
     column = np.empty(ROWS, dtype=object)
     column[:] = [Picture("x", np.full((*SIZE, 3), 10 * n, dtype=np.uint8)) for n in range(ROWS)]
-    how = Image((Field("image", "image"),), *SIZE, False, (0.0,) * 3, (1 / 255,) * 3, augment)
+    how = Image((Field("image", "image"),), *SIZE, False, (0.0,) * 3, (1 / 255,) * 3, (), augment)
     whole = Preparations((how,)).apply({"image": column})
     whole.parts = (*whole.parts, Resident(Labels(weighted).tensors))
     return whole
