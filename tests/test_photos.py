@@ -126,10 +126,10 @@ def test_what_cannot_be_asked_is_said_before_anything_is_read():
 def test_an_estimator_takes_the_rule_and_what_is_asked(photos):
     rows = pl.DataFrame({"file": [str(path) for path in sorted(photos.glob("*/*.png"))]})
     labels = [Path(name).parent.name for name in rows["file"]]
-    for asked, expected in ((None, "flip,shift=0.1"), ("none", "none")):
+    for asked, expected in ((None, "flip,shift=0.04"), ("none", "none")):
         made = hondo.Classifier(model="cnn", size="s", epochs=1, augment=asked).fit(rows, labels)
         assert str(made.predictor_.preparation.parts[0].augment) == expected
     signs = hondo.Classifier(model="cnn", size="s", epochs=1).fit(rows, [label[0] for label in labels])
-    assert str(signs.predictor_.preparation.parts[0].augment) == "shift=0.1"
+    assert str(signs.predictor_.preparation.parts[0].augment) == "shift=0.04"
     with pytest.raises(ValueError, match="no column of them"):
         hondo.Classifier(model="mlp", epochs=1, augment="flip").fit([[0.0], [1.0]] * 9, ["a", "b"] * 9)

@@ -24,7 +24,7 @@ from hondo.errors import refuse
 from hondo.layers.whiten import Whiten
 from hondo.nouns import Head, Role, Spec, Task
 
-AFFORDED = 3.1e13
+AFFORDED = 2.75e13
 """Multiplications and additions of a training, some 6 minutes on two cores."""
 LARGE = 48
 """Points of the shorter side from which on the first layer halves the picture."""

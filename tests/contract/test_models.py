@@ -116,7 +116,9 @@ def test_a_spec_survives_json(family, preset):
 def test_its_recipe_is_a_plan(family, preset, rows):
     spec = FAMILIES[family].presets[preset]
     plan = resolve(rows, **spec.recipe(rows))
-    assert plan.steps >= 1 and all(getattr(plan, k) == v for k, v in spec.recipe(rows).items() if k not in ("epochs", "afforded"))
+    assert plan.steps >= 1 and all(
+        getattr(plan, k) == v for k, v in spec.recipe(rows).items() if k not in ("epochs", "afforded")
+    )
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -85,8 +85,8 @@ def test_what_is_large_lies_on_the_disk_and_is_the_same(monkeypatch):
 @pytest.mark.parametrize(
     ("facts", "columns", "expected"),
     [
-        ({}, column(*photos()), "flip,shift=0.1"),
-        ({"mirror": False}, column(*photos(channels=1)), "shift=0.1"),
+        ({}, column(*photos()), "flip,shift=0.04"),
+        ({"mirror": False}, column(*photos(channels=1)), "shift=0.04"),
         ({}, column(*photos(), *photos(size=(40, 20))), "flip,crop=0.35"),
         ({"mirror": False}, column(*photos(), *photos(size=(40, 20))), "crop=0.35"),
         ({"mirror": False, "augment": "flip,mixup=0.2"}, column(*photos()), "flip,mixup=0.2"),
