@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from hondo.evaluate.score import outcomes
 from hondo.evaluate.story import Story
 from hondo.events import Event, Judged, Planned
 from hondo.folder import Folder, Log
+from hondo.gallery import gallery
 from hondo.judge import Round, judged, picture, shuffled, worst
 from hondo.lineage import Parent
 from hondo.messages import Message
@@ -76,7 +78,11 @@ def concluded(
     columns = shuffled(question, rounds, measure, request.seed, steps * planned.plan["batch"])
     log.add(columns)
     yield columns
-    record.write_whole(there.report, render(_story(there, question, predictor, planned, verdict, found)).encode())
+    shown = gallery(
+        found, question, predictor.preparation, whole.material.prepared["training"], predictor.task, request.seed
+    )
+    story = _story(there, question, predictor, planned, verdict, found)
+    record.write_whole(there.report, render(replace(story, gallery=shown)).encode())
     there.write(columns=columns.columns)
 
 

@@ -22,6 +22,7 @@ from hondo.evaluate.verdict import judge as decide
 from hondo.events import Event, Judged, RivalFitted, Shuffled
 from hondo.folder import Folder
 from hondo.nouns import Columns, Outcomes, Task
+from hondo.pictures import Picture
 from hondo.predictor import Predictor
 from hondo.prepare import Material
 from hondo.question import Question
@@ -205,10 +206,16 @@ def picture(found: Outcomes, task: Task) -> dict[str, Any]:
     return drawn | ({"roc": curves.roc(found)} if size == 2 else {})
 
 
+def worst_rows(found: Outcomes) -> list[int]:
+    """Where the network did worst, by the loss: places among the test rows."""
+    rows: list[int] = found["loss"].argsort(descending=True, stable=True)[:WORST].tolist()
+    return rows
+
+
 def worst(found: Outcomes, question: Question, task: Task) -> tuple[dict[str, Any], ...]:
     """The test rows on which the network did worst, by the loss."""
     labels = task.roles["target"].labels
-    rows = found["loss"].argsort(descending=True)[:WORST].tolist()
+    rows = worst_rows(found)
     columns = question.table.take(question.split.test[rows], [field.name for field in question.inputs])
 
     def word(value: Any) -> Any:
@@ -228,12 +235,22 @@ def worst(found: Outcomes, question: Question, task: Task) -> tuple[dict[str, An
             "expected": word(found["target"][row]),
             "predicted": word(found["prediction"][row]),
             "loss": float(found["loss"][row]),
+            "probability": _said(found, row),
         }
         for place, row in enumerate(rows)
     )
 
 
+def _said(found: Outcomes, row: int) -> float | None:
+    """How likely the network called the one label that it answered."""
+    if "probability" not in found or found["prediction"].ndim == 2:
+        return None
+    return float(found["probability"][row, found["prediction"][row]])
+
+
 def _json(value: Any) -> Any:
+    if isinstance(value, Picture):
+        return value.name
     if isinstance(value, np.datetime64):
         return None if np.isnat(value) else str(value.astype("datetime64[s]")).replace("T00:00:00", "")
     value = value.item() if hasattr(value, "item") else value

@@ -9,18 +9,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hondo import messages
-from hondo.evaluate.sections import board, growth, learning, outcome, searched, worth
+from hondo.evaluate import page
+from hondo.evaluate.sections import board, gallery, growth, learning, outcome, searched, worth
 from hondo.evaluate.story import Story
 from hondo.evaluate.wording import Words
 from hondo.messages import Message
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 COLUMNS_AT_ONCE = 16
 """More columns than these are folded away."""
@@ -42,29 +38,11 @@ def render(story: Story, language: str | None = None) -> str:
         "worth": worth.view(story, words),
         "picture": outcome.picture(story, words),
         "worst": outcome.worst(story, words),
+        "gallery": gallery.view(story, words),
         "found": [words.of(message) for message in story.found],
         "audit": _audit(story.audit, words),
     }
-    return _template().render(t=words, language=words.language, title=story.title, **view)
-
-
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_visible
-    )
-    source = resources.files("hondo.evaluate").joinpath("report.html.jinja").read_text(encoding="utf-8")
-    return environment.from_string(source)
-
-
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-
-
-def _visible(value: Any) -> Any:
-    """Characters that no page may hold, or that turn the text around them, become a replacement sign."""
-    return type(value)(_HIDDEN.sub("\ufffd", value)) if isinstance(value, str) else value
+    return page.rendered("report", t=words, language=words.language, title=story.title, **view)
 
 
 def _asked(story: Story, words: Words) -> dict[str, Any]:

@@ -43,8 +43,8 @@ class Story:
     all labels as expected) and `reliability`. A regression: `predicted` and `actual`, at most 2,000 points. Anything
     else: nothing is drawn."""
     worst: tuple[Mapping[str, Any], ...]
-    """row (its number), values (by column), expected, predicted (a list where there may be several labels), loss; the
-    worst first."""
+    """row (its number), values (by column), expected, predicted (a list where there may be several labels), loss, and
+    the probability of what was answered, where one label was; the worst first."""
     audit: Mapping[str, Any]
     """opened, opened_before, test_rows, scored, scored_twice, best_step, best_epoch, seed, fingerprint, versions, and
     `checks`, those before the first step (`events.Checked`)."""
@@ -65,6 +65,10 @@ class Story:
     """`events.Searched`, where a search chose the settings."""
     grown: Mapping[str, Any] | None = None
     """`events.Grown`: the learning curve, where it was asked for."""
+    gallery: Mapping[str, Any] | None = None
+    """Where pictures are answered from, stills of them (`evaluate.stills.still`, with their name): `worst`, one for each
+    row of `worst`; `pairs` (expected, predicted, count, stills) of labels that are confused, the most often first; and
+    `changed`, training pictures: `plain`, and `drawn`, as training changes them."""
 
     @property
     def target(self) -> str:

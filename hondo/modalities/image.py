@@ -88,8 +88,9 @@ class Image(Modality, Preparation):
     def roles(self) -> dict[str, Role]:
         names = [self._role(field) for field in self.fields]
         channels = ("grey",) if self.grey else ("red", "green", "blue")
-        shape, mirrored = (self.channels, self.height, self.width), self.augment.flip
-        return {name: Role(shape, names=channels, patches=self.patches, mirrored=mirrored) for name in names}
+        shape, patches, mirrored = (self.channels, self.height, self.width), self.patches, self.augment.flip
+        role = Role(shape, names=channels, restore=self.restored, patches=patches, mirrored=mirrored)
+        return dict.fromkeys(names, role)
 
     @property
     def notes(self) -> tuple[Message, ...]:
@@ -113,6 +114,12 @@ class Image(Modality, Preparation):
                 points[place] = picture
             found[self._role(field)] = torch.from_numpy(points)
         return Pictures(found, self)
+
+    def restored(self, pictures: Tensor) -> list[np.ndarray]:
+        """pictures (B, C, H, W), as `take` gives them -> each (H, W) or (H, W, 3) uint8, as one would see it."""
+        mean, spread = (pictures.new_tensor(of)[:, None, None] for of in (self.mean, self.spread))
+        points = ((pictures * spread + mean) * 255).round().clamp(0, 255).to("cpu", torch.uint8)
+        return list((points[:, 0] if self.grey else points.permute(0, 2, 3, 1)).numpy())
 
     def _made(self, picture: Picture | None) -> np.ndarray:
         """(C, H, W); of a picture that is missing the mean."""

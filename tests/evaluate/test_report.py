@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from evaluate.report_stories import NASTY, STORIES, audit, bare, entries, films, houses, income, letters
-from hondo.evaluate.report import _visible, render
+from hondo.evaluate.page import visible
+from hondo.evaluate.report import render
 from hondo.evaluate.sections.learning import MOST, thinned
 from hondo.evaluate.story import Story
 from hondo.messages import LANGUAGES, Message
@@ -115,7 +116,7 @@ def test_the_page_can_be_read_aloud(name: str, language: str) -> None:
 def test_hostile_values_are_only_text() -> None:
     text = text_of("hostile", "en")
     assert not re.search("[\x00-\x08\x0b-\x1f\u202a-\u202e\ud800-\udfff]", text)
-    shown = words(_visible(NASTY))
+    shown = words(visible(NASTY))
     seen = seen_page("hostile")
     assert words(seen.all("h1")[0]["text"]) == words(seen.all("p", class_="verdict")[0]["text"]) == shown
     assert sum(shown in words(element["text"]) for element in seen.all("th")) >= len(letters().fields)

@@ -18,10 +18,10 @@ FLOORS = (
     ("3", "evaluate prepare rows"),
     ("3", "train"),
     ("4", "predictor choose inspection"),
-    ("4", "lineage export"),
+    ("4", "lineage export looking"),
     ("4", "question"),
     ("4", "judge ready"),
-    ("4", "growth folds halving preflight"),
+    ("4", "growth folds halving preflight gallery"),
     ("4", "conclusion"),
     ("5", "run estimators"),
     ("5", "hondo"),  # hondo/__init__.py

@@ -155,15 +155,15 @@ def worst(story: Story, words: Words) -> dict[str, Any]:
     shown = names[:WORST_COLUMNS]
     losses = column([row["loss"] for row in rows], words.language)
     lines = [
-        {"row": str(row["row"]), "loss": loss, "values": [_cell(row["values"].get(n), words) for n in shown]}
-        | {end: _cell(row[end], words) for end in ("expected", "predicted")}
+        {"row": str(row["row"]), "loss": loss, "values": [cell(row["values"].get(n), words) for n in shown]}
+        | {end: cell(row[end], words) for end in ("expected", "predicted")}
         for row, loss in zip(rows, losses, strict=True)
     ]
     hidden = words("columns_hidden", count=len(names) - len(shown)) if len(names) > len(shown) else ""
     return {"names": shown, "rows": lines, "hidden": hidden}
 
 
-def _cell(value: Any, words: Words) -> str:
+def cell(value: Any, words: Words) -> str:
     """A raw value, short enough for a cell."""
     if isinstance(value, list | tuple):
         value = ", ".join(map(str, value)) or words("no_label")
