@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
     from hondo.data.read import read
     from hondo.estimators import Classifier, Regressor
+    from hondo.looking import look
     from hondo.nouns import Spec
     from hondo.predictor import Predictor, load
     from hondo.request import Request
     from hondo.train import Plan
 
-__all__ = ["Classifier", "Plan", "Predictor", "Regressor", "check", "fit", "load", "read", "resume", "suspects"]
+__all__ = ["Classifier", "Plan", "Predictor", "Regressor", "check", "fit", "load", "look", "read", "resume", "suspects"]
 
 _WHERE = {
     "Classifier": "hondo.estimators",
@@ -34,6 +35,7 @@ _WHERE = {
     "Predictor": "hondo.predictor",
     "Regressor": "hondo.estimators",
     "load": "hondo.predictor",
+    "look": "hondo.looking",
     "read": "hondo.data",
 }
 

@@ -18,7 +18,7 @@ PAIRS, OF_A_PAIR = 5, 3
 """Pairs of labels that are shown, and test pictures of each."""
 CHANGED, DRAWS = 6, 6
 """Training pictures that are shown as they are and changed, and how often each is drawn."""
-MOST, MOST_CHANGED = 96, 64
+MOST, MOST_CHANGED = 80, 56
 """Points a side of a picture on the page: the page stays small, however large the pictures are."""
 
 

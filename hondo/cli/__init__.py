@@ -25,7 +25,7 @@ from hondo import __version__
 from hondo.errors import HondoError, OptionError, did_you_mean
 from hondo.messages import Message, speak
 
-COMMANDS = ("fit", "resume", "evaluate", "predict", "export", "check", "models", "summary", "runs", "demo")
+COMMANDS = ("fit", "resume", "evaluate", "predict", "export", "look", "check", "models", "summary", "runs", "demo")
 """Each in the file of its name, which is imported when it is asked for."""
 
 _Lang = Annotated[str | None, typer.Option("--lang", help="en or es; the locale's without it.", metavar="en|es")]

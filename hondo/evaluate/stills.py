@@ -29,27 +29,28 @@ def still(points: np.ndarray, most: int | None = None) -> dict[str, Any]:
     from PIL import Image
 
     image = Image.fromarray(points)
+    seen = max(image.size) < LARGE
     if most is not None and max(image.size) > most:
         image.thumbnail((most, most), Image.Resampling.BOX)
     written = io.BytesIO()
     image.save(written, "PNG", optimize=True)
     source = f"data:image/png;base64,{base64.b64encode(written.getvalue()).decode()}"
-    return {"source": source, "width": image.width, "height": image.height, "seen": max(image.size) < LARGE}
+    return {"source": source, "width": image.width, "height": image.height, "seen": seen}
 
 
-def named(one: Mapping[str, Any], said: str) -> dict[str, Any]:
-    """A still with what it shows in words, for those who do not see it."""
-    return {**one, "said": said}
+def named(one: Mapping[str, Any], said: str, besides: str = "") -> dict[str, Any]:
+    """A still with what it shows in words; `besides` for those alone who do not see it."""
+    return {**one, "said": said, "told": besides or said}
 
 
-def sheet(pictures: Sequence[np.ndarray], across: int, gap: int = 1) -> np.ndarray:
+def sheet(pictures: Sequence[np.ndarray], across: int) -> np.ndarray:
     """Pictures (H, W) or (H, W, 3) uint8, all of one size, side by side, so many in a row -> (rows, columns, 4), clear
     between them and where there is none."""
     import numpy as np
 
     height, width = pictures[0].shape[:2]
+    gap = max(1, width // 14)
     rows = -(-len(pictures) // across)
-    across = min(across, len(pictures))
     made = np.zeros((rows * (height + gap) - gap, across * (width + gap) - gap, 4), dtype=np.uint8)
     for place, picture in enumerate(pictures):
         top, left = (place // across) * (height + gap), (place % across) * (width + gap)
@@ -60,8 +61,11 @@ def sheet(pictures: Sequence[np.ndarray], across: int, gap: int = 1) -> np.ndarr
 
 def enlarged(points: np.ndarray, least: int) -> np.ndarray:
     """A picture with each point drawn so often that its shorter side has at least `least`."""
+    import numpy as np
+
     times = -(-least // min(points.shape[:2]))
-    return points.repeat(times, 0).repeat(times, 1)
+    made: np.ndarray = np.repeat(np.repeat(points, times, 0), times, 1)
+    return made
 
 
 def warm(points: np.ndarray, heat: np.ndarray) -> np.ndarray:
@@ -80,4 +84,5 @@ def shades(numbers: np.ndarray, low: float, high: float) -> np.ndarray:
     """Numbers as greys: `low` is black, `high` white -> uint8 of the same shape."""
     import numpy as np
 
-    return np.clip(np.round((numbers - low) * (255 / max(high - low, 1e-12))), 0, 255).astype(np.uint8)
+    made: np.ndarray = np.clip(np.round((numbers - low) * (255 / max(high - low, 1e-12))), 0, 255).astype(np.uint8)
+    return made

@@ -66,9 +66,9 @@ class Story:
     grown: Mapping[str, Any] | None = None
     """`events.Grown`: the learning curve, where it was asked for."""
     gallery: Mapping[str, Any] | None = None
-    """Where pictures are answered from, stills of them (`evaluate.stills.still`, with their name): `worst`, one for each
-    row of `worst`; `pairs` (expected, predicted, count, stills) of labels that are confused, the most often first; and
-    `changed`, training pictures: `plain`, and `drawn`, as training changes them."""
+    """Where pictures are answered from, stills of them (`evaluate.stills.still`, with their name): `worst`, one for
+    each row of `worst`; `pairs` (expected, predicted, count, stills) of labels that are confused, the most often first;
+    and `changed`, training pictures: `plain`, and `drawn`, as training changes them."""
 
     @property
     def target(self) -> str:

@@ -37,8 +37,8 @@ class Words:
     def times(self, count: int) -> str:
         return self({0: "never", 1: "once"}.get(count, "times"), count=count)
 
-    def number(self, value: Any) -> str:
-        return numerals.number(value, self.language)
+    def number(self, value: Any, digits: int | None = None) -> str:
+        return numerals.number(value, self.language, **({} if digits is None else {"digits": digits}))
 
     def share(self, value: float, places: int | None = None) -> str:
         """0.8713 -> 87.1 %; what is not all is never called 100 %, nor what is something 0 %. With `places`, one under

@@ -36,7 +36,7 @@ def _filtering(module: nn.Module) -> bool:
 
 def filters(layer: nn.Module) -> Tensor:
     """The filters (O, I, k, l) of a convolution, each from -1 to 1, divided by its own largest weight."""
-    weight: Tensor = next(iter(convolutions(layer).values())).weight.detach().float()  # type: ignore[assignment]
+    weight = next(convolution.get_parameter("weight") for convolution in convolutions(layer).values()).detach().float()
     return weight / weight.abs().amax((1, 2, 3), keepdim=True).clamp_min(torch.finfo(torch.float32).tiny)
 
 

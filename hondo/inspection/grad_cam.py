@@ -20,8 +20,8 @@ from hondo.messages import Message
 
 
 def grad_cam(model: nn.Module, layer: nn.Module | str, image: Tensor, answer: int | Tensor) -> Tensor:
-    """image (B, C, H, W) -> (B, h, w) from 0 on: how much each place of the maps of `layer` (a module of `model`, or its
-    name) speaks for the logit `answer` (one for all pictures, or one for each (B,)), in units of that logit.
+    """image (B, C, H, W) -> (B, h, w) from 0 on: how much each place of the maps of `layer` (a module of `model`, or
+    its name) speaks for the logit `answer` (one for all pictures, or one for each (B,)), in units of that logit.
 
     OptionError where the layer gives no maps."""
     module = model.get_submodule(layer) if isinstance(layer, str) else layer

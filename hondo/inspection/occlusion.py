@@ -21,9 +21,9 @@ AT_ONCE = 256
 def occlusion(
     model: nn.Module, image: Tensor, answer: int | Tensor, side: int, stride: int, fill: float = 0.0
 ) -> Tensor:
-    """image (B, C, H, W) -> (B, H, W): by how much the answer number `answer` (of all pictures, or one for each (B,)) of
-    `model` falls when a point is hidden; the mean over the squares that hide it. Below 0 where hiding it raises the
-    answer; in units of what the model gives.
+    """image (B, C, H, W) -> (B, H, W): by how much the answer number `answer` (one for all pictures, or one for each
+    (B,)) of `model` falls when a point is hidden; the mean over the squares that hide it. Below 0 where hiding it
+    raises the answer; in units of what the model gives.
 
     The squares have `side` points, stand `stride` points apart, the last ones at the edge, and are filled with `fill`
     (0: the mean of the training pictures, as hondo prepares them). OptionError for squares that do not fit.
@@ -38,7 +38,7 @@ def occlusion(
     fallen, counted = image.new_zeros(len(image), height, width), squares.sum(0)
     with watched(model), torch.no_grad():
         whole = score(model(image), answer)
-        for some in squares.split(max(1, AT_ONCE // len(image))):
+        for some in torch.split(squares, max(1, AT_ONCE // len(image))):
             covered = torch.where(some[:, None, None], fill, image)  # (P, B, C, H, W)
             asked = answer if isinstance(answer, int) else answer.repeat(len(some))
             left = score(model(covered.flatten(0, 1)), asked).view(len(some), len(image))

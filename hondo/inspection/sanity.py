@@ -44,17 +44,16 @@ def shuffled(model: nn.Module, seed: int = 0, top: int | None = None) -> nn.Modu
 
 
 def agreement(first: Tensor, second: Tensor) -> Tensor:
-    """Maps (B, h, w) and others -> (B,): Spearman's rank correlation of the two of each picture. 1 for maps that are the
-    same; 0 where one of them, and not the other, is the same all over."""
+    """Maps (B, h, w) and others -> (B,): Spearman's rank correlation of the two of each picture. 1 for maps that are
+    the same; 0 where one of them, and not the other, is the same all over."""
     return torch.tensor([_agreement(a, b) for a, b in zip(first.cpu(), second.cpu(), strict=True)])
 
 
 def _agreement(first: Tensor, second: Tensor) -> float:
     if torch.equal(first, second):
         return 1.0
-    pair = [ranks(each.double().numpy().ravel()) for each in (first, second)]
-    spread = [float(each.std()) for each in pair]
-    return 0.0 if 0.0 in spread else float(np.corrcoef(*pair)[0, 1])
+    pair = np.stack([ranks(each.double().numpy().ravel()) for each in (first, second)])
+    return float(np.corrcoef(pair)[0, 1]) if pair.std(1).all() else 0.0
 
 
 def sanity(explain: Explain, model: nn.Module, seed: int = 0, draws: int = DRAWS, top: int | None = None) -> float:

@@ -16,12 +16,13 @@ Note = Callable[[nn.Module, Any, Any], Any]
 def watched(model: nn.Module, notes: Mapping[nn.Module, Note] | None = None) -> Iterator[None]:
     """The network in evaluation mode, its modules noted as they answer; afterwards it is as before."""
     hooks = [module.register_forward_hook(note) for module, note in (notes or {}).items()]
-    training = model.training
+    training = [module for module in model.modules() if module.training]
     model.eval()
     try:
         yield
     finally:
-        model.train(training)
+        for module in training:  # each by itself: one that is new may hold one that answers already
+            module.training = True
         for hook in hooks:
             hook.remove()
 

@@ -44,6 +44,8 @@ def _mistake(row: Mapping[str, Any], words: Words) -> str:
 
 
 def _under(still: Mapping[str, Any], row: Mapping[str, Any], words: Words) -> str:
+    if isinstance(row["row"], str):  # of several files, among which the name tells enough
+        return str(still["name"] or row["row"])
     return words.of(Message("gallery.where", {"name": still["name"] or "–", "row": str(row["row"])}))
 
 
