@@ -46,7 +46,9 @@ def spotted(number):
 
 
 @pytest.fixture(autouse=True)
-def english():
+def english(monkeypatch):
+    monkeypatch.setattr(judge, "ANSWERS", 100)  # what a column is worth is not asked here
+    monkeypatch.setattr(judge, "OF_TRAINING", 0)
     messages.speak("en")
     yield
     messages.speak(None)
@@ -60,8 +62,9 @@ def fitted(tmp_path_factory):
         name = COLOURS[(number + (number % 9 == 0)) % 3]
         (place / "photos" / name).mkdir(parents=True, exist_ok=True)
         Image.fromarray(spotted(number)).save(place / "photos" / name / f"{number}.png")
-    asked = Request(source=str(place / "photos"), target="", out=str(place / "run"), **QUICK)
-    *_, finished = run.fit(asked)
+    with pytest.MonkeyPatch.context() as quick:
+        quick.setattr(judge, "ANSWERS", 100)
+        *_, finished = run.fit(Request(source=str(place / "photos"), target="", out=str(place / "run"), **QUICK))
     return Path(finished.folder), place / "photos"
 
 
@@ -160,7 +163,7 @@ def test_what_is_hidden_is_found_where_it_is(fitted):
     assert found == 6
 
 
-def test_the_page_of_a_look(fitted, capsys, monkeypatch):
+def test_the_page_of_a_look(fitted, capsys):
     folder, photos = fitted
     path = photos / "red" / "3.png"
     assert main(["look", str(folder), str(path), "--lang", "en"]) == 0
@@ -177,7 +180,7 @@ def test_the_page_of_a_look(fitted, capsys, monkeypatch):
     assert [(stage[..., 3] == 255).sum() for stage in stages] == [8 * 14 * 14, 16 * 7 * 7]
     said = " ".join(figure["text"] for figure in seen.all("figcaption"))
     assert "stages.stage1.2: 8 channels of 14 by 14" in said and "stages.stage2.2" in said
-    assert [cell["text"] for cell in seen.all("th")][0] in COLOURS
+    assert seen.all("th")[0]["text"] in COLOURS
 
 
 def test_both_languages_and_any_answer(fitted, tmp_path, capsys):
@@ -204,7 +207,7 @@ def test_what_cannot_be_looked_into_is_told(fitted, tmp_path):
     pl.DataFrame({"a": [n % 7 for n in range(60)], "y": [n % 2 for n in range(60)]}).write_csv(tmp_path / "a.csv")
     asked = {"model": "mlp", "epochs": 1, "rivals": "none", "check": "none", "report": "none"}
     *_, finished = run.fit(Request(source=str(tmp_path / "a.csv"), target="y", out=str(tmp_path / "run"), **asked))
-    with pytest.raises(OptionError, match="answers from a.*one picture alone"):
+    with pytest.raises(OptionError, match=r"answers from a.*one picture alone"):
         hondo.look(finished.folder, photos / "red" / "3.png")
 
     class Flat(nn.Module):

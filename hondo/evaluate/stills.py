@@ -77,7 +77,8 @@ def warm(points: np.ndarray, heat: np.ndarray) -> np.ndarray:
     below = (255 * (1 - FAINT) / 2 + FAINT * grey)[:, :, None]
     share = DENSE * np.abs(heat)[:, :, None] / max(float(np.abs(heat).max()), 1e-12)
     colour = np.where(heat[:, :, None] > 0, FOR, AGAINST)
-    return np.round(below * (1 - share) + colour * share).astype(np.uint8)
+    made: np.ndarray = np.round(below * (1 - share) + colour * share).astype(np.uint8)
+    return made
 
 
 def shades(numbers: np.ndarray, low: float, high: float) -> np.ndarray:
