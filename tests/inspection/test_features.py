@@ -9,6 +9,7 @@ from torch import nn
 
 from hondo.errors import OptionError
 from hondo.inspection.features import convolutions, feature_maps, filters
+from hondo.models.airbench import Airbench
 from hondo.models.cnn import CNN
 from hondo.nouns import Head, Role
 
@@ -72,6 +73,16 @@ def test_a_convolution_before_the_pooling_does_not_end_the_stage_before_it():
         "2": (6, 7, 7),
         "3": (7, 3, 3),
     }
+
+
+def test_filters_that_are_given_and_views_in_a_mirror():
+    net = Airbench.presets["tiny"].build({"image": Role((3, 16, 16), mirrored=True)}, Head("row", 4)).eval()
+    found = feature_maps(net, IMAGE)
+    assert list(found)[-2:] == ["blocks.block1", "blocks"]  # the second pools after its only convolution
+    first = net.blocks.block1(F.gelu(net.whiten(IMAGE)))
+    torch.testing.assert_close(found["blocks.block1"], first)
+    torch.testing.assert_close(found["blocks"], net.blocks.block2(first))
+    assert filters(net).shape == net.whiten.filters.shape
 
 
 def test_a_bare_convolution_is_a_stage_where_nothing_follows():

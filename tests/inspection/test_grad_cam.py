@@ -94,6 +94,15 @@ def test_members_are_meaned():
     torch.testing.assert_close(grad_cam(Two(), "net.1", IMAGE, 1), grad_cam(pooled(), "1", IMAGE, 1))
 
 
+def test_what_is_seen_in_a_mirror_does_not_turn_the_map():
+    class Both(Negative):
+        def forward(self, image):
+            return self.net(image) + self.net(image.flip(3))
+
+    net = pooled()
+    torch.testing.assert_close(grad_cam(Both(net), "net.1", IMAGE, 3), grad_cam(net, "1", IMAGE, 3))
+
+
 def test_a_layer_without_maps_is_refused():
     with pytest.raises(OptionError, match="Linear gives no maps"):
         grad_cam(pooled(), "2.2", IMAGE, 0)
