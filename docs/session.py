@@ -17,6 +17,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+READMES = {"README.md": ("--lang", "en"), "README.es.md": ("--lang", "es")}
 SESSION = re.compile(r"```console\n.*?```", re.DOTALL)
 BLOCK = re.compile(r"^```(python|sh|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -70,6 +71,6 @@ if __name__ == "__main__":
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # as the tests have it; nothing has imported torch yet
     for page in (Path(name).resolve() for name in sys.argv[1:]):
         page.write_text(again(page), encoding="utf-8")
-    for name, options in (("README.md", ("--lang", "en")), ("README.es.md", ("--lang", "es"))) if not sys.argv[1:] else ():
+    for name, options in READMES.items() if not sys.argv[1:] else ():
         text, new = (ROOT / name).read_text(encoding="utf-8"), session(*options)
         (ROOT / name).write_text(SESSION.sub(lambda _, new=new: new, text, count=1), encoding="utf-8")

@@ -141,7 +141,87 @@ def peers() -> str:
     return drawing(650, 40 + 24 * len(PEERS), shapes)
 
 
-FIGURES = {"activations.svg": activations, "xor.svg": xor, "descent.svg": descent, "peers.svg": peers}
+Rows = list[list[int]]
+PICTURE: Rows = [[1, 2, 3, 4, 5], [2, 3, 4, 5, 6], [3, 4, 5, 6, 7]]
+DIAGONAL: Rows = [[1, 0], [0, 1]]
+UPRIGHT: Rows = [[-1, 0, 1]] * 3
+LYING: Rows = [[-1] * 3, [0] * 3, [1] * 3]
+THREE: Rows = [
+    [0, 0, 7, 15, 13, 1, 0, 0],
+    [0, 8, 13, 6, 15, 4, 0, 0],
+    [0, 2, 1, 13, 13, 0, 0, 0],
+    [0, 0, 2, 15, 11, 1, 0, 0],
+    [0, 0, 0, 1, 12, 12, 1, 0],
+    [0, 0, 0, 0, 1, 10, 8, 0],
+    [0, 0, 8, 4, 5, 14, 9, 0],
+    [0, 0, 7, 13, 13, 9, 0, 0],
+]
+"""The fourth of scikit-learn's digits, from 0 to 16."""
+
+
+def slid(picture: Rows, kernel: Rows) -> Rows:
+    """What the kernel sees at each of its places."""
+    places = [range(len(picture) - len(kernel) + 1), range(len(picture[0]) - len(kernel[0]) + 1)]
+    weights = [(down, right, weight) for down, row in enumerate(kernel) for right, weight in enumerate(row)]
+    return [[sum(w * picture[y + down][x + right] for down, right, w in weights) for x in places[1]] for y in places[0]]
+
+
+def square(panel: Panel, row: int, column: int, side: int, more: str) -> str:
+    """`side` cells of a panel whose rows are counted downwards."""
+    (left, top), (right, bottom) = panel.at(column, row), panel.at(column + side, row + side)
+    return f'<rect x="{left}" y="{top}" width="{right - left:g}" height="{bottom - top:g}" {more}/>'
+
+
+def grid(rows: Rows, left: float, top: float, cell: float) -> tuple[Panel, list[tuple[int, int, int]]]:
+    """A panel of one cell for each number, and (row, column, number) of each."""
+    size = (cell * len(rows[0]), cell * len(rows))
+    panel = Panel(left, top, size, (0, len(rows[0])), (len(rows), 0))
+    return panel, [(y, x, number) for y, row in enumerate(rows) for x, number in enumerate(row)]
+
+
+def sliding() -> str:
+    shapes, outlined = [], 'fill="none" stroke="{}" stroke-width="3"'
+    for rows, left, width in ((PICTURE, 10, 2), (DIAGONAL, 240, 0), (slid(PICTURE, DIAGONAL), 362, 1)):
+        panel, cells = grid(rows, left, 64 - 18 * len(rows), 36)
+        for y, x, number in cells:
+            shapes.append(square(panel, y, x, 1, f'fill="none" stroke="{GREY}"'))
+            shapes.append(panel.text(x + 0.5, y + 0.64, str(number)))
+        for y, x, colour in ((0, 0, ORANGE), (len(rows) - width, len(rows[0]) - width, BLUE)) if width else ():
+            shapes.append(square(panel, y, x, width, outlined.format(colour)))
+    signs = [f'<text x="{x}" y="70" fill="{GREY}" font-size="20">{sign}</text>' for x, sign in ((215, "*"), (337, "="))]
+    return drawing(516, 128, shapes + signs)
+
+
+def edges() -> str:
+    shapes, left, most = [], 10, 48  # the largest sum is 3 * 16
+    for rows, full in (
+        (THREE, 0),
+        (UPRIGHT, 1),
+        (slid(THREE, UPRIGHT), most),
+        (LYING, 1),
+        (slid(THREE, LYING), most),
+    ):
+        panel, cells = grid(rows, left, 82 - 9 * len(rows), 18)
+        for y, x, number in cells:
+            colour = GREY if not full else BLUE if number > 0 else ORANGE
+            strength = round(abs(number) / (full or 16), 2)
+            shapes.append(square(panel, y, x, 1, f'fill="{colour}" fill-opacity="{strength}"'))
+        shapes.append(
+            f'<rect x="{left}" y="{panel.top}" width="{panel.size[0]}" height="{panel.size[1]}" '
+            f'fill="none" stroke="{GREY}"/>'
+        )
+        left += int(panel.size[0]) + (14 if full == 1 else 46)
+    return drawing(left - 36, 164, shapes)
+
+
+FIGURES = {
+    "activations.svg": activations,
+    "xor.svg": xor,
+    "descent.svg": descent,
+    "peers.svg": peers,
+    "sliding.svg": sliding,
+    "edges.svg": edges,
+}
 
 
 def main(folder: Path) -> None:
