@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import torch
 
+from hondo.nouns import Draw
+
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.py"))
 
 
@@ -20,7 +22,7 @@ def ran(request, capsys):
 
 
 def test_there_are_examples():
-    assert "01_mlp.py" in {path.name for path in EXAMPLES}
+    assert {"01_mlp.py", "02_cnn.py"} <= {path.name for path in EXAMPLES}
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
@@ -46,3 +48,25 @@ def test_the_first_network_is_done_right(ran):
     with torch.no_grad():  # the weights kept are those of the last line about the validation part
         kept = log_loss(y[validation], torch.sigmoid(names["net"](X[validation])))
     assert shown.splitlines()[-2].endswith(f"validation loss {kept:.3f}")
+
+
+@pytest.mark.parametrize("ran", EXAMPLES[1:2], indirect=True, ids=["02_cnn"])
+def test_the_first_convolutional_network_is_done_right(ran):
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import log_loss
+
+    names, shown = ran
+    X, y, training, validation, test = (names[name] for name in ("X", "y", "training", "validation", "test"))
+    assert sorted([*training, *validation, *test]) == list(range(1797))
+    index = torch.tensor([3, 0])
+    assert torch.equal(training.take(index)["input"], X[[training[3], training[0]]])  # looked at as they are
+    assert not torch.equal(training.take(index, Draw(0, 0))["input"], training.take(index)["input"])
+    assert torch.equal(training.take(index, Draw(0, 0))["target"], training.take(index)["target"])
+
+    flat, (last_look, last) = X.flatten(1), shown.splitlines()[-2:]
+    peer = LogisticRegression(max_iter=1000).fit(flat[training], y[training])
+    assert float(last.removeprefix("test accuracy ")) > peer.score(flat[test], y[test])
+    with torch.no_grad():  # the weights kept are those of the last line about the validation part
+        answers = names["net"](X[torch.tensor([*validation, *test])]).double().softmax(1).split([360, 360])
+    assert last_look.endswith(f"validation loss {log_loss(y[validation], answers[0]):.3f}")
+    assert last == f"test accuracy {(answers[1].argmax(1) == y[test]).double().mean():.3f}"
