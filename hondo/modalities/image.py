@@ -139,8 +139,8 @@ def suiting(mirror: bool, alike: bool) -> Augment:
 
     Mirrored: unless the labels are single signs (`mirror`), for a mirrored b is a d. Pictures of one size (`alike`) are
     moved by up to a twenty-fifth, for what they show was laid into them by somebody or something that is no more exact
-    than that. Of pictures whose sizes differ, which are photographs, a part is made as large as the whole, for from how far
-    and at what they were taken is chance, and the edges are cut off already.
+    than that. Of pictures whose sizes differ, which are photographs, a part is made as large as the whole, for from how
+    far and at what they were taken is chance, and the edges are cut off already.
 
     What is left for who asks for it: turning, for a 6 upside down is a 9, and what stands is not often seen to lie;
     colours, which may be what tells the labels apart; and what takes a long training to pay (`trivial`, cutout, mixup,
