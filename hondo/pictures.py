@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -27,12 +29,19 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Held = Path | bytes | np.ndarray | tuple[str, str]
 
-ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm")
-"""Of files that are taken for pictures, whatever their case."""
+ENDINGS = (".jpg", ".jpeg", ".jfif", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm", ".pbm", ".tga",
+           ".ico", ".jp2", ".avif", ".heic", ".heif", ".svg")  # fmt: skip
+"""Of files that are taken for pictures, whatever their case; some of them nobody here may be able to read."""
 LARGEST = 100_000_000
 """Points of a picture; a larger one is more likely to be an attack on the memory than a photograph."""
 WORKERS = 4
 """Pictures that are decoded at once: decoding leaves Python's lock."""
+TOGETHER = 16
+"""Pictures that are handed to a worker at a time."""
+SMALL = 16
+"""Side of what is kept of every picture that was looked at."""
+FINE = 256
+"""Side from which it may be made: larger pictures are first made smaller by a whole number of times."""
 GREY = ("1", "L", "LA", "La", "I", "I;16", "I;16B", "I;16L", "I;16N", "F")
 WIDE = ("I", "I;16", "I;16B", "I;16L", "I;16N", "F")
 """More than 8 bits a point."""
@@ -40,6 +49,21 @@ WIDE = ("I", "I;16", "I;16B", "I;16L", "I;16N", "F")
 
 class Unreadable(DataError):
     """A picture that is none, is cut short, or is too large."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is kept of a picture once it was decoded."""
+
+    height: int
+    width: int
+    grey: bool
+    form: str
+    """How its file is written, as Pillow calls it; nothing where there is none."""
+    border: tuple[int, ...]
+    """Of each channel the middle one (median) of the outermost points."""
+    small: bytes
+    """The whole of it, made small: (SMALL, SMALL, channels) uint8."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +104,14 @@ class Picture:
             return digest(str(self.held.shape).encode(), np.ascontiguousarray(self.held).tobytes())
         return digest(self.contents())
 
+    @cached_property
+    def look(self) -> Look:
+        """Of the whole picture; it is decoded for it, once."""
+        points, form = self._decoded()
+        border = np.concatenate([points[0], points[-1], points[:, 0], points[:, -1]])
+        middle = np.atleast_1d(np.sort(border, axis=0)[len(border) // 2])
+        return Look(*points.shape[:2], points.ndim == 2, form, tuple(middle.tolist()), _small(points))
+
     def contents(self) -> bytes:
         """The bytes of its file."""
         if isinstance(self.held, bytes):
@@ -88,29 +120,37 @@ class Picture:
             if isinstance(self.held, Path):
                 return self.held.read_bytes()
             assert isinstance(self.held, tuple)
-            with zipfile.ZipFile(self.held[0]) as packed:
-                return packed.read(self.held[1])
-        except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
-            why = getattr(error, "strerror", None) or str(error)
-            raise Unreadable(Message("pictures.unreadable", {"path": self.name, "why": why})) from error
+            about = Path(self.held[0]).stat()
+            return _opened_zip(self.held[0], about.st_mtime_ns, about.st_size).read(self.held[1])
+        except Exception as error:  # what a broken or encrypted zip raises is of many kinds
+            raise self._broken(error) from error
 
     def shape(self) -> tuple[int, int, bool]:
         """(height, width, whether it is grey), as it is decoded; the points are not looked at."""
+        if "look" in vars(self):
+            return self.look.height, self.look.width, self.look.grey
         if isinstance(self.held, np.ndarray):
             return self.held.shape[0], self.held.shape[1], self.held.ndim == 2
         with self._opened() as image:
-            turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+            try:
+                turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+            except Exception as error:
+                raise self._broken(error) from error
             width, height = image.size[::-1] if turned else image.size
             return height, width, image.mode in GREY
 
     def points(self) -> np.ndarray:
         """(H, W) of a grey picture or (H, W, 3), uint8."""
+        return self._decoded()[0]
+
+    def _decoded(self) -> tuple[np.ndarray, str]:
+        """(the points, how the file is written)"""
         if isinstance(self.held, np.ndarray):
-            return self.held
+            return self.held, ""
         with self._opened() as image:
             try:
-                return _flat(image)
-            except (OSError, SyntaxError, ValueError, EOFError, MemoryError, IndexError) as error:
+                return _flat(image), image.format or ""
+            except Exception as error:  # as what a decoder meets in a broken file
                 raise self._broken(error) from error
 
     def _opened(self) -> Image:
@@ -125,20 +165,56 @@ class Picture:
             raise Unreadable(Message("pictures.none", {"path": self.name})) from error
         except Image.DecompressionBombError as error:
             raise Unreadable(Message("pictures.huge", {"path": self.name, "most": LARGEST})) from error
-        except (OSError, SyntaxError, ValueError, EOFError) as error:
+        except Exception as error:
             raise self._broken(error) from error
         if image.size[0] * image.size[1] > LARGEST:
             raise Unreadable(Message("pictures.huge", {"path": self.name, "most": LARGEST}))
         return image
 
     def _broken(self, error: BaseException) -> Unreadable:
-        return Unreadable(Message("pictures.unreadable", {"path": self.name, "why": str(error) or "-"}))
+        why = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        return Unreadable(Message("pictures.unreadable", {"path": self.name, "why": why}))
 
 
 def each(work: Callable[[Picture], T], pictures: Iterable[Picture]) -> Iterator[T]:
-    """`work` done for all of them, several at once, in their order."""
+    """`work` done for all of them, several at once, in their order; what is done waits for whoever asks, so that there
+    is never much of it."""
+    left = iter(pictures)
     with ThreadPoolExecutor(WORKERS) as pool:
-        yield from pool.map(work, pictures)
+        waiting: deque[Future[list[T]]] = deque()
+        while some := list(islice(left, TOGETHER)):
+            waiting.append(pool.submit(lambda some: [work(one) for one in some], some))
+            if len(waiting) > WORKERS:
+                yield from waiting.popleft().result()
+        for done in waiting:
+            yield from done.result()
+
+
+@lru_cache(maxsize=4)
+def _opened_zip(path: str, changed: int, size: int) -> zipfile.ZipFile:
+    """Opened once for all that is read from it: its list of contents is long. changed, size: of the file as it is."""
+    return zipfile.ZipFile(path)
+
+
+def _small(points: np.ndarray) -> bytes:
+    """(H, W) or (H, W, C) -> (SMALL, SMALL, C) uint8: the means of as many equal parts, rounded."""
+    from PIL import Image
+
+    if (times := min(points.shape[:2]) // FINE) > 1:
+        points = np.asarray(Image.fromarray(points).reduce(times))
+    height, width = points.shape[:2]
+    rows = _parts(height) @ points.reshape(height, -1).astype(np.float32)
+    means = _parts(width) @ rows.reshape(SMALL, width, -1)
+    return np.round(means).astype(np.uint8).tobytes()
+
+
+@lru_cache(maxsize=256)
+def _parts(length: int) -> np.ndarray:
+    """(SMALL, length): what share each point has in the mean of each part."""
+    edges = np.linspace(0, length, SMALL + 1)[:, None]
+    point = np.arange(length)
+    within = np.minimum(edges[1:], point + 1) - np.maximum(edges[:-1], point)
+    return (np.clip(within, 0, None) * SMALL / length).astype(np.float32)
 
 
 def _flat(image: Image) -> np.ndarray:
