@@ -149,6 +149,8 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]
             raise ValueError(Message("estimators.no_inputs", {"columns": left}).text())
         if left:
             warnings.warn(Message("estimators.left_out", {"columns": left}).text(), UserWarning, stacklevel=4)
+        for note in (note for note in table.notes if note.key == "pictures.left_out"):
+            warnings.warn(note.text(), UserWarning, stacklevel=4)
         return table.without(left)
 
     def _frame(self, X: Any, reset: bool) -> pl.DataFrame:

@@ -32,11 +32,11 @@ class Parent:
         """What the new run keeps of it."""
         return {"path": self.path, "weights": self.weights}
 
-    def table(self, source: Any) -> Table:
+    def table(self, source: Any, broken: str) -> Table:
         """Other rows as the columns that were learned from, the target's labels spelled as then. DataError where a
-        column, the target or a label is not what it was."""
+        column, the target or a label is not what it was, or a picture cannot be read (see `data.read` of `broken`)."""
         known = self.predictor
-        table = read(source, fields=known.fields)
+        table = read(source, fields=known.fields, broken=broken)
         lacking = [name for name in known.task.target if name not in table.frame.columns]
         if lacking:
             raise DataError(Message("predictor.no_target", {"source": table.source, "columns": lacking}))

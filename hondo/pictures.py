@@ -110,7 +110,8 @@ class Picture:
         points, form = self._decoded()
         border = np.concatenate([points[0], points[-1], points[:, 0], points[:, -1]])
         middle = np.atleast_1d(np.sort(border, axis=0)[len(border) // 2])
-        return Look(*points.shape[:2], points.ndim == 2, form, tuple(middle.tolist()), _small(points))
+        height, width = points.shape[:2]
+        return Look(height, width, points.ndim == 2, form, tuple(middle.tolist()), _small(points))
 
     def contents(self) -> bytes:
         """The bytes of its file."""
@@ -191,8 +192,8 @@ def each(work: Callable[[Picture], T], pictures: Iterable[Picture]) -> Iterator[
 
 
 @lru_cache(maxsize=4)
-def _opened_zip(path: str, changed: int, size: int) -> zipfile.ZipFile:
-    """Opened once for all that is read from it: its list of contents is long. changed, size: of the file as it is."""
+def _opened_zip(path: str, _changed: int, _size: int) -> zipfile.ZipFile:
+    """Opened once for all that is read from it, for its list of contents is long; again when it has changed."""
     return zipfile.ZipFile(path)
 
 
@@ -204,8 +205,8 @@ def _small(points: np.ndarray) -> bytes:
         points = np.asarray(Image.fromarray(points).reduce(times))
     height, width = points.shape[:2]
     rows = _parts(height) @ points.reshape(height, -1).astype(np.float32)
-    means = _parts(width) @ rows.reshape(SMALL, width, -1)
-    return np.round(means).astype(np.uint8).tobytes()
+    means: np.ndarray = _parts(width) @ rows.reshape(SMALL, width, -1)
+    return bytes(np.round(means).astype(np.uint8))
 
 
 @lru_cache(maxsize=256)
@@ -214,7 +215,8 @@ def _parts(length: int) -> np.ndarray:
     edges = np.linspace(0, length, SMALL + 1)[:, None]
     point = np.arange(length)
     within = np.minimum(edges[1:], point + 1) - np.maximum(edges[:-1], point)
-    return (np.clip(within, 0, None) * SMALL / length).astype(np.float32)
+    shares: np.ndarray = (np.clip(within, 0, None) * SMALL / length).astype(np.float32)
+    return shares
 
 
 def _flat(image: Image) -> np.ndarray:

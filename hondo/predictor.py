@@ -97,10 +97,13 @@ class Predictor:
     def predict_table(self, source: Any, **options: Any) -> pl.DataFrame:
         """A frame: the id columns of `source`, `prediction` (a list where several labels may be true),
         `probability:<label>` for each label, and how sure that is at the `level` asked for: `low` and `high`, or the
-        `set` of labels."""
+        `set` of labels. Pictures of a folder or zip that cannot be read are not answered; `read` tells which."""
+        return self.answered(self.read(source), **options)
+
+    def answered(self, table: Table, **options: Any) -> pl.DataFrame:
+        """The same of a table that `read` gave."""
         import polars as pl
 
-        table = self.read(source)
         answers = self.answers(table, **options)
         found: dict[str, Any] = {f.name: table.handed(f.name) for f in table.fields if f.kind == "id"}
         several = pl.List(pl.String) if self.separator else None
@@ -182,12 +185,13 @@ class Predictor:
 
     # ---- reading ----------------------------------------------------------------------------------
 
-    def read(self, source: Any) -> Table:
-        """A table with this predictor's columns, its target if it is there, and its id columns."""
+    def read(self, source: Any, broken: str = "skip") -> Table:
+        """A table with this predictor's columns, its target if it is there, and its id columns. broken: pictures that
+        cannot be read are left out, and named in the table's notes ("skip"), or a DataError names them ("stop")."""
         from hondo.data import read
 
         wanted = [field for field in self.fields if field.kind not in LEFT_OUT or field.kind == "id"]
-        return read(source, fields=wanted)
+        return read(source, fields=wanted, broken=broken)
 
     def _is_table(self, source: Mapping[str, Any]) -> bool:
         """Whether a mapping holds columns rather than the values of one row, where a list may be a set of labels, and

@@ -158,20 +158,20 @@ def _posed(request: Request, data: Any, parent: Parent | None) -> _Posed:
         table, target, asked, why, ignored = _chosen(request, given)
         fixed = choose.asked_of(asked, request)
     else:
-        table, ignored = parent.table(given), ()
+        table, ignored = parent.table(given, request.broken), ()
         asked, fixed, why = parent.task(request)
         (target,) = asked.target
     columns = {name: table.find(word) for name, word in _columns(request).items()}
     for option, name in columns.items():
         if name == target:
             raise OptionError(Message("question.target_used", {"column": target, "option": f"--{option}"}))
-    table, validation, test = _with_files(table, parts_given, ignored)
+    table, validation, test = _with_files(table, parts_given, ignored, request.broken)
     return _Posed(table, target, replace(asked, **fixed), why, fixed, ignored, columns, validation, test)
 
 
 def _chosen(request: Request, given: Any) -> tuple[Table, str, Task, Message, tuple[str, ...]]:
     """(the table with its target marked, the target, what is asked and why, the columns that are ignored)"""
-    table = read(given, kinds=dict(kind_asked(word) for word in request.kind))
+    table = read(given, kinds=dict(kind_asked(word) for word in request.kind), broken=request.broken)
     if not request.target and not (table.pictures and album.LABEL in table.frame.columns):
         raise OptionError(Message("choose.no_target"))
     targets = joined.asked(table, request.target or album.LABEL)
@@ -253,7 +253,7 @@ def _sources(request: Request, data: Any) -> tuple[Any, dict[str, Any]]:
 
 
 def _with_files(
-    table: Table, given: Mapping[str, Any], ignored: tuple[str, ...]
+    table: Table, given: Mapping[str, Any], ignored: tuple[str, ...], broken: str
 ) -> tuple[Table, np.ndarray | None, np.ndarray | None]:
     """The table with the rows of the files for validation and test behind it, and where these are. Columns that are
     ignored may be absent there, or odd."""
@@ -262,7 +262,7 @@ def _with_files(
     for part in ("validation", "test"):
         if part not in given:
             continue
-        more = read(given[part], fields=table.fields, lenient=ignored)
+        more = read(given[part], fields=table.fields, lenient=ignored, broken=broken)
         lacking = [field.name for field in table.fields if field.name not in more.frame.columns]
         if lacking:
             raise DataError(Message("question.part_lacks", {"source": more.source, "columns": lacking}))

@@ -33,6 +33,9 @@ class Request:
     kind: tuple[str, ...] = ()
     """COLUMN=KIND: take a column for number, category, boolean, date, labels (several in a cell), text or id; may be
     given several times."""
+    broken: Literal["skip", "stop"] = "skip"
+    """What pictures that cannot be read come to. skip: they are left out, and named; stop: nothing is done, and all of
+    them are named."""
     task: str | None = None
     """binary, multiclass, multilabel or regression; found out from the target without it."""
     model: str | None = None

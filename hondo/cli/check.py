@@ -31,7 +31,7 @@ Out = Annotated[
     str | None,
     typer.Option("-o", "--out", metavar="OUT", help="Write them all, ranked: a csv, tsv, parquet or jsonl file."),
 ]
-ASKED = ("source", "target", "validation", "test", "group", "time", "ignore", "kind", "task", "seed", "lang")
+ASKED = ("source", "target", "validation", "test", "group", "time", "ignore", "kind", "broken", "task", "seed", "lang")
 """What `fit` is told that changes what is odd."""
 
 
@@ -106,7 +106,8 @@ def _without(asked: Mapping[str, Any]) -> Iterator[events.Event]:
     from hondo.question import kind_asked
     from hondo.record import to_json
 
-    found = read(asked["source"], kinds=dict(map(kind_asked, asked["kind"])), ignore=asked["ignore"])
+    kinds, broken = dict(map(kind_asked, asked["kind"])), make(Request, asked).broken
+    found = read(asked["source"], kinds=kinds, ignore=asked["ignore"], broken=broken)
     fields = tuple({"name": f.name, "kind": f.kind, "target": False, **f.facts} for f in found.fields)
     yield events.DataRead(found.source, len(found), fields, found.notes)
     diagnosis = examine(clean(found, None, None))

@@ -60,6 +60,11 @@ def make(record: type[T], given: Mapping[str, Any]) -> T:
     return record(**values)
 
 
+def checked(record: type, name: str, text: str) -> Any:
+    """The value of one field; an OptionError where the text does not fit it."""
+    return _value(option(name), typing.get_type_hints(record)[name], text)
+
+
 def option(name: str) -> str:
     """The option of a field."""
     return f"--{name.rstrip('_').replace('_', '-')}"

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from hondo.cli.options import checked, helps
 from hondo.errors import OptionError
 from hondo.messages import Message
+from hondo.request import Request
 
 if TYPE_CHECKING:
     import polars
@@ -39,6 +41,7 @@ def predict(
             metavar="SHARE", help="How often the truth lies between low and high, or in the set.", show_default="0.9"
         ),
     ] = None,
+    broken: Annotated[str, typer.Option(metavar="skip|stop", help=helps(Request)["broken"])] = "skip",
 ) -> None:
     """Answer the rows of a file, in their order.
 
@@ -49,11 +52,16 @@ def predict(
     kind = ending(out)  # a name that cannot be written is told before anything is computed
     if out is not None and Path(out).exists() and Path(file).exists() and Path(out).samefile(file):
         raise OptionError(Message("cli.out_is_input", {"path": out}))
+    kept = checked(Request, "broken", broken)
     from hondo.predictor import load
 
     options = {} if level is None else {"level": level}
     predictor = load(folder)
-    answers = predictor.predict_table(file, **options)
+    table = predictor.read(file, kept)
+    for note in table.notes:
+        if note.key == "pictures.left_out":
+            print(note.text(), file=sys.stderr)
+    answers = predictor.answered(table, **options)
     separator = predictor.separator
     if (
         kind in (".csv", ".tsv")

@@ -13,14 +13,14 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 import numpy as np
 import polars as pl
 
 from hondo import pictures
-from hondo.data import files
+from hondo.data import bundle, files
 from hondo.data import kinds as rules
 from hondo.errors import DataError
 from hondo.messages import Message
@@ -32,6 +32,8 @@ PARTS = {"train": "training", "training": "training", "validation": "validation"
 """What a folder or file of that name is for, whatever its case."""
 SHOWN = 10
 """Pictures that are named in a note."""
+SKIP, STOP = "skip", "stop"
+"""What becomes of pictures that nobody can read: they are left out, or stop everything."""
 TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 """Of numbers in idx files (LeCun, Cortes & Burges 1998, the MNIST database)."""
 
@@ -73,17 +75,16 @@ def together(found: Mapping[str, Album]) -> Album:
     return Album(order[0].source, all_pictures, labels, order[0].notes)
 
 
-def load(album: Album) -> files.Raw:
+def load(album: Album, broken: str = SKIP) -> files.Raw:
     """The table of an album, without the pictures that nobody can read: a note names them. DataError where none is
-    left."""
+    left, or where one such is to stop everything."""
     keys = list(pictures.each(_known, album.pictures))
-    broken = [key for key in keys if isinstance(key, Unreadable)]
+    unreadable = [key for key in keys if isinstance(key, Unreadable)]
     good = [place for place, key in enumerate(keys) if not isinstance(key, Unreadable)]
     if not good:
-        why = broken[0].messages if broken else (Message("pictures.none_there", {"path": album.source}),)
+        why = unreadable[0].messages if unreadable else (Message("pictures.none_there", {"path": album.source}),)
         raise DataError(*why)
-    notes = list(album.notes)
-    notes += _left_out(broken)
+    notes = [*album.notes, *_left_out(unreadable, broken)]
     frame = pl.DataFrame(
         {
             FILE: [album.pictures[place].name for place in good],
@@ -100,25 +101,27 @@ def load(album: Album) -> files.Raw:
     return files.Raw(frame, album.source, notes=tuple(notes), known=known, pictures=held)
 
 
-def with_pictures(raw: files.Raw, names: Sequence[str] | None = None) -> files.Raw:
+def with_pictures(raw: files.Raw, names: Sequence[str] | None = None, broken: str = SKIP) -> files.Raw:
     """A table in which columns of paths are pictures: those in `names`, or without it those whose paths, as found from
-    the file's own folder, evidently are. A picture that nobody can read is missing, and a note names it."""
+    the file's own folder or in the zip it came in, evidently are. A picture that nobody can read is missing, and a note
+    names it; or it is a DataError, where it is to stop everything."""
     folder = Path(raw.source).expanduser().parent
+    beside = raw.beside or (lambda name: folder / name)
     frame, known, held, notes = raw.frame, dict(raw.known), dict(raw.pictures), list(raw.notes)
     for column in raw.frame.iter_columns():
         if column.name in known or column.dtype != pl.String:
             continue
-        if not (column.name in names if names is not None else _paths(column, folder)):
+        if not (column.name in names if names is not None else _paths(column, beside)):
             continue
         different = column.drop_nulls().unique(maintain_order=True).to_list()
-        found = [Picture(name, folder / name) for name in different]
+        found = [Picture(name, beside(name)) for name in different]
         keys = list(pictures.each(_known, found))
-        notes += _left_out([key for key in keys if isinstance(key, Unreadable)])
+        notes += _left_out([key for key in keys if isinstance(key, Unreadable)], broken)
         key = {name: None if isinstance(key, Unreadable) else key for name, key in zip(different, keys, strict=True)}
         frame = frame.with_columns(column.replace_strict(key, default=None, return_dtype=pl.String).alias(column.name))
         held |= {str(key[picture.name]): picture for picture in found if key[picture.name] is not None}
         known[column.name] = PICTURES
-    return files.Raw(frame, raw.source, raw.named, raw.delimiter, tuple(notes), raw.pieces, known, held)
+    return replace(raw, frame=frame, notes=tuple(notes), known=known, pictures=held)
 
 
 def _kind(kind: str) -> rules.Kind:
@@ -129,33 +132,48 @@ PICTURES = _kind("image")
 """What a column of pictures is taken for."""
 
 
-def _left_out(broken: Sequence[Unreadable]) -> list[Message]:
-    """Which pictures nobody can read, where there are some."""
-    told = [error.messages[0] for error in broken[:SHOWN]]
-    return [Message("pictures.left_out", {"count": len(broken), "first": told})] if broken else []
+def _left_out(unreadable: Sequence[Unreadable], broken: str) -> list[Message]:
+    """Which pictures nobody can read, where there are some; a DataError of all of them, where they stop everything."""
+    told: list[Message] = [error.messages[0] for error in unreadable]
+    if told and broken == STOP:
+        raise DataError(Message("pictures.stopped", {"count": len(told)}), *told)
+    more = [Message("reading.and_more", {"count": len(told) - SHOWN})] if len(told) > SHOWN else []
+    return [Message("pictures.left_out", {"count": len(told), "first": [*told[:SHOWN], *more]})] if told else []
 
 
 def _known(picture: Picture) -> str | Unreadable:
-    """The key of a picture that can be decoded."""
+    """The key of a picture that can be decoded; it was looked at then."""
     try:
-        picture.points()
-        return picture.key
+        return picture.key if picture.look else ""
     except Unreadable as error:
         return error
 
 
-def _paths(column: pl.Series, folder: Path) -> bool:
+def _paths(column: pl.Series, beside: Callable[[str], Held]) -> bool:
     """Whether a column evidently names pictures."""
-    some = column.drop_nulls().head(20).to_list()
-    named = bool(some) and all(str(name).lower().endswith(pictures.ENDINGS) for name in some)
-    return named and any((folder / name).is_file() for name in some)
+    some = column.drop_nulls().head(bundle.SAMPLE).to_list() if bundle.pictured(column) else ()
+    return any(_there(Picture(name, beside(name))) for name in some)
+
+
+def _there(picture: Picture) -> bool:
+    try:
+        return bool(picture.contents())
+    except Unreadable:
+        return False
 
 
 # ---- a folder for each class ----------------------------------------------------------------------
 
 
 def _listed(path: Path) -> list[str]:
-    return sorted(entry.relative_to(path).as_posix() for entry in path.rglob("*") if entry.is_file())
+    return sorted(entry.relative_to(path).as_posix() for entry in path.rglob("*") if entry.is_file() or _hollow(entry))
+
+
+def _hollow(entry: Path) -> bool:
+    """Whether it is called like a picture, and is a link to nothing or an empty folder."""
+    if not entry.name.lower().endswith(pictures.ENDINGS):
+        return False
+    return entry.is_symlink() if not entry.is_dir() else not any(entry.iterdir())
 
 
 def _classes(source: str, names: Sequence[str], held: Callable[[str], Held]) -> dict[str, Album] | None:

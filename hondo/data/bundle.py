@@ -5,10 +5,12 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 import polars as pl
 
+from hondo import pictures
 from hondo.data import encoding, files, parsing, workbook
 from hondo.data.pieces import Pieces
 from hondo.errors import DataError
@@ -19,6 +21,8 @@ ENDINGS = (".csv", ".tsv", ".parquet", ".pq", ".jsonl", ".ndjson", ".xlsx")
 PARTS = {"train": "training", "training": "training", "validation": "validation", "valid": "validation",
          "val": "validation", "test": "test"}  # fmt: skip
 """What a file or folder of that name is for, whatever its case."""
+SAMPLE = 20
+"""Values of a column that are looked at."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,34 @@ class Bundle:
                 return encoding.unpacked(packed.read(name), f"{self.source}/{name}")
         except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
             raise DataError(Message("files.broken", {"path": f"{self.source}/{name}", "why": str(error)})) from error
+
+    def beside(self, name: str) -> pictures.Held:
+        """Where a file is that a table names: beside the table, else from the top of the folder or zip, else wherever
+        in it one alone ends so. In a zip nothing is looked at but what is in it."""
+        path, asked = Path(self.source).expanduser(), PurePosixPath(name)
+        tables = (*self.names, "from the top")
+        places = [str(PurePosixPath(table).parent / asked) for table in tables]
+        inside = next((place for place in places if place in self._there), name)
+        alone = self._called.get(asked.name, ())
+        if inside == name and len(alone) == 1 and alone[0].endswith(f"/{asked}"):
+            inside = alone[0]
+        return path / inside if path.is_dir() else (str(path), inside)
+
+    @cached_property
+    def _there(self) -> set[str]:
+        """All files."""
+        path = Path(self.source).expanduser()
+        if not path.is_dir():
+            return set(_listed(path, self.source))
+        return {entry.relative_to(path).as_posix() for entry in path.rglob("*") if entry.is_file()}
+
+    @cached_property
+    def _called(self) -> dict[str, list[str]]:
+        """The files by their names without folders."""
+        found: dict[str, list[str]] = {}
+        for there in self._there:
+            found.setdefault(PurePosixPath(there).name, []).append(there)
+        return found
 
 
 def find(source: str) -> dict[str, Bundle] | None:
@@ -95,10 +127,19 @@ def load(found: Bundle, names: Sequence[str] = ()) -> files.Raw:
     counted = zip(found.names, parts, strict=True)
     counts = [Message("reading.rows_of", {"name": name, "rows": len(part.frame)}) for name, part in counted]
     notes = [Message("reading.bundle", {"path": found.source, "count": len(parts), "files": counts})]
-    if found.ignored:
-        notes.append(Message("reading.left_alone", {"names": list(found.ignored[:10]), "count": len(found.ignored)}))
     frame = pl.concat(frames)
-    return files.Raw(frame, found.source, first.named, first.delimiter, (*notes, *first.notes), pieces)
+    shown = pictures.ENDINGS if any(map(pictured, frame.iter_columns())) else ()  # these the table names
+    ignored = [name for name in found.ignored if not name.lower().endswith(shown)]
+    if ignored:
+        notes.append(Message("reading.left_alone", {"names": ignored[:10], "count": len(ignored)}))
+    told = (*notes, *first.notes)
+    return files.Raw(frame, found.source, first.named, first.delimiter, told, pieces, beside=found.beside)
+
+
+def pictured(column: pl.Series) -> bool:
+    """Whether all that a column holds, as far as one looks, is called like a picture."""
+    some = column.drop_nulls().head(SAMPLE).to_list() if column.dtype == pl.String else []
+    return bool(some) and all(name.lower().endswith(pictures.ENDINGS) for name in some)
 
 
 def _listed(path: Path, source: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from hondo.messages import Message
 
 if TYPE_CHECKING:
     from hondo.data.kinds import Kind
-    from hondo.pictures import Picture
+    from hondo.pictures import Held, Picture
 
 JSON = (".jsonl", ".ndjson", ".json")
 PARQUET = b"PAR1"
@@ -41,6 +41,8 @@ class Raw:
     """What columns are taken for, where nothing is to be found out."""
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     """By their keys, which stand in the columns of pictures."""
+    beside: Callable[[str], Held] | None = None
+    """Where a file is that it names, if that is not to be found from its own folder."""
 
 
 def found(source: str) -> Path:

@@ -26,6 +26,7 @@ def read(
     ignore: Sequence[str] = (),
     fields: Sequence[Field] | None = None,
     lenient: bool | Collection[str] = False,
+    broken: str = album.SKIP,
 ) -> Table:
     """A table from a source.
 
@@ -40,6 +41,7 @@ def read(
       columns are left out with a note. `kinds` and `ignore` then say nothing.
     lenient: with `fields`, values that do not fit and columns that are absent are taken as missing, with a note, in all
       columns or in those named; otherwise they are a DataError that names file, column and row.
+    broken: pictures that cannot be read are left out with a note ("skip"), or a DataError that names them all ("stop").
     """
     if isinstance(source, Table) and fields is None:
         return source.without(ignore).with_kinds(kinds)
@@ -47,7 +49,7 @@ def read(
         pictured = {field.name: album.PICTURES for field in source.fields if field.kind == "image"}
         raw = files.Raw(source.found, source.source, pieces=source.pieces, known=pictured, pictures=source.pictures)
     elif isinstance(source, str | Path | bundle.Bundle | album.Album):
-        raw = _of_files(source, [field.name for field in fields or ()])
+        raw = _of_files(source, [field.name for field in fields or ()], broken)
     else:
         where = f"<{type(source).__name__}>"
         columns, named = memory.columns(source, where)
@@ -58,11 +60,11 @@ def read(
     mark = rules.decimal_mark(raw.frame, "," if semicolon else None)
     hints = rules.Hints(mark, mark == "," or (mark is None and semicolon), raw.frame.width <= 2)
     if fields is not None:
-        raw = album.with_pictures(raw, [field.name for field in fields if field.kind == "image"])
+        raw = album.with_pictures(raw, [field.name for field in fields if field.kind == "image"], broken)
         frame, present, notes = known.fit(raw, fields, hints, lenient)
         notes = [*raw.notes, *notes]
         return Table(frame, present, raw.source, tuple(notes), raw.frame, hints, raw.pieces, pictures=raw.pictures)
-    raw = album.with_pictures(raw)
+    raw = album.with_pictures(raw, broken=broken)
     return _inferred(raw, kinds, ignore, hints)
 
 
@@ -78,7 +80,7 @@ def parts(source: str) -> Mapping[str, bundle.Bundle | album.Album] | None:
         return found
 
 
-def _of_files(source: str | Path | bundle.Bundle | album.Album, names: Sequence[str]) -> files.Raw:
+def _of_files(source: str | Path | bundle.Bundle | album.Album, names: Sequence[str], broken: str) -> files.Raw:
     if isinstance(source, str | Path):
         several = parts(str(source))
         if several is None:
@@ -86,7 +88,7 @@ def _of_files(source: str | Path | bundle.Bundle | album.Album, names: Sequence[
         pictures = {part: each for part, each in several.items() if isinstance(each, album.Album)}
         tables = {part: each for part, each in several.items() if isinstance(each, bundle.Bundle)}
         source = album.together(pictures) if pictures else bundle.together(tables)
-    return album.load(source) if isinstance(source, album.Album) else bundle.load(source, names)
+    return album.load(source, broken) if isinstance(source, album.Album) else bundle.load(source, names)
 
 
 def _inferred(raw: files.Raw, kinds: Mapping[str, str], ignore: Sequence[str], hints: rules.Hints) -> Table:

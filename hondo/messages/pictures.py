@@ -19,8 +19,15 @@ SENTENCES = {
         "es": "No hay ninguna imagen en {path}.",
     },
     "pictures.left_out": {
-        "en": "{count:plural:picture is|pictures are} left out: {first}",
-        "es": "{count:plural:imagen queda|imágenes quedan} fuera: {first}",
+        "en": "{count:plural:picture is|pictures are} left out: {first} (--broken stop ends there, and names them all.)",
+        "es": "{count:plural:imagen queda|imágenes quedan} fuera: {first} (--broken stop se detiene ahí y las nombra "
+        "todas.)",
+    },
+    "pictures.stopped": {
+        "en": "{count:plural:picture cannot be read|pictures cannot be read}, and --broken stop was asked for. Mend or "
+        "remove what is named below, or leave it out with --broken skip.",
+        "es": "{count:plural:imagen no se puede leer|imágenes no se pueden leer} y se pidió --broken stop. Corrija o "
+        "quite lo que se nombra abajo, o déjelo fuera con --broken skip.",
     },
     "pictures.others": {
         "en": "{path}: {count:plural:file is|files are} no picture and left alone: {names}.",

@@ -65,6 +65,20 @@ def suspected(
     return _finding(check, severity, keys, values or {}, columns, rows, leaves_out)
 
 
+def seen(
+    check: str,
+    severity: Severity,
+    values: Mapping[str, Any] | None = None,
+    *,
+    columns: Sequence[str] = (),
+    rows: np.ndarray | None = None,
+    leaves_out: bool = False,
+) -> Finding:
+    """The same in the words of `looks.<check>`: of pictures."""
+    keys = (f"looks.{check}", f"looks.{check}_why", f"looks.{check}_does")
+    return _finding(check, severity, keys, values or {}, columns, rows, leaves_out)
+
+
 def _finding(
     check: str,
     severity: Severity,
