@@ -198,25 +198,13 @@ def _opened_zip(path: str, _changed: int, _size: int) -> zipfile.ZipFile:
 
 
 def _small(points: np.ndarray) -> bytes:
-    """(H, W) or (H, W, C) -> (SMALL, SMALL, C) uint8: the means of as many equal parts, rounded."""
+    """(H, W) or (H, W, C) -> (SMALL, SMALL, C) uint8"""
     from PIL import Image
 
-    if (times := min(points.shape[:2]) // FINE) > 1:
-        points = np.asarray(Image.fromarray(points).reduce(times))
-    height, width = points.shape[:2]
-    rows = _parts(height) @ points.reshape(height, -1).astype(np.float32)
-    means: np.ndarray = _parts(width) @ rows.reshape(SMALL, width, -1)
-    return bytes(np.round(means).astype(np.uint8))
-
-
-@lru_cache(maxsize=256)
-def _parts(length: int) -> np.ndarray:
-    """(SMALL, length): what share each point has in the mean of each part."""
-    edges = np.linspace(0, length, SMALL + 1)[:, None]
-    point = np.arange(length)
-    within = np.minimum(edges[1:], point + 1) - np.maximum(edges[:-1], point)
-    shares: np.ndarray = (np.clip(within, 0, None) * SMALL / length).astype(np.float32)
-    return shares
+    image = Image.fromarray(points)
+    if (times := min(image.size) // FINE) > 1:
+        image = image.reduce(times)
+    return image.resize((SMALL, SMALL), Image.Resampling.HAMMING).tobytes()
 
 
 def _flat(image: Image) -> np.ndarray:

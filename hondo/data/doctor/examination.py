@@ -15,6 +15,7 @@ from hondo.data.doctor.giveaways import giveaways
 from hondo.data.doctor.hints import hints
 from hondo.data.doctor.labels import examine_labels
 from hondo.data.doctor.order import order
+from hondo.data.doctor.pictures import look_at
 from hondo.data.doctor.twins import twins
 from hondo.data.split import Split
 from hondo.messages import Message
@@ -39,19 +40,26 @@ def examine(
     whose values should not stand on both sides. time: the column by which the parts follow each other."""
     case = Case(**vars(cleaned), split=split, group=group, time=time)
     copied = rows.copied(case)
-    near = twins(case)
-    findings = [*cleaned.findings, *rows.drawn(case), *rows.across(copied), *rows.groups_across(case), *near.findings]
+    near, seen = twins(case), look_at(case)
+    findings = [*cleaned.findings, *rows.drawn(case), *rows.across(copied), *rows.groups_across(case)]
+    findings += [*near.findings, *seen.findings]
     findings += _columns(case)
     findings += [*examine_labels(case), *rows.duplicates(case)]
     findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     dropped = [name for finding in findings if finding.leaves_out for name in finding.columns]
-    return Diagnosis(tuple(findings), tuple(dropped), np.union1d(copied, near.written_twice), cleaned.relabel)
+    leave = _all_of(copied, near.written_twice, seen.seen_twice)
+    return Diagnosis(tuple(findings), tuple(dropped), leave, cleaned.relabel)
 
 
 def leaving(cleaned: Cleaned, split: Split) -> np.ndarray:
     """`Diagnosis.drop_rows` alone."""
     case = Case(**vars(cleaned), split=split)
-    return np.union1d(rows.copied(case), twins(case).written_twice)
+    return _all_of(rows.copied(case), twins(case).written_twice, look_at(case).seen_twice)
+
+
+def _all_of(*rows: np.ndarray) -> np.ndarray:
+    """Row numbers, ascending, each once."""
+    return np.unique(np.concatenate(rows))
 
 
 def _columns(case: Case) -> Iterator[Finding]:

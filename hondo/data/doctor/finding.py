@@ -97,7 +97,7 @@ def _finding(
     return Finding(check, severity, what, why, action, tuple(columns), first, len(number), leaves_out)
 
 
-def named(names: Sequence[str]) -> list[Any]:
+def named(names: Sequence[str | Message]) -> list[Any]:
     """The first names, and how many more there are."""
     more = len(names) - NAMED
     return [*names[:NAMED], *([Message("doctor.more", {"count": more})] if more > 0 else [])]
