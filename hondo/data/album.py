@@ -142,9 +142,11 @@ def _left_out(unreadable: Sequence[Unreadable], broken: str) -> list[Message]:
 
 
 def _known(picture: Picture) -> str | Unreadable:
-    """The key of a picture that can be decoded; it was looked at then."""
+    """The key of a picture that can be decoded; if it had to be, it was looked at then."""
     try:
-        return picture.key if picture.look else ""
+        if not isinstance(picture.held, np.ndarray):
+            _ = picture.look
+        return picture.key
     except Unreadable as error:
         return error
 

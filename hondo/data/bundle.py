@@ -89,8 +89,10 @@ def find(source: str) -> dict[str, Bundle] | None:
     listed = _listed(path, source)
     tables = sorted(name for name in listed if _is_table(name))
     by_part: dict[str, list[str]] = {}
+    around = _around(listed)
     for name in tables:
-        by_part.setdefault(_part(name) or ("" if "/" in name else "rest"), []).append(name)
+        inner = name[around:]
+        by_part.setdefault(_part(inner) or ("" if "/" in inner else "rest"), []).append(name)
     left = [name for name in listed if name not in tables] + by_part.pop("", [])
     rest = by_part.pop("rest", [])
     if "training" in by_part:
@@ -170,6 +172,13 @@ def _is_zip(path: Path) -> bool:
 
 def _is_table(name: str) -> bool:
     return name.lower().removesuffix(".gz").endswith(ENDINGS)
+
+
+def _around(listed: Sequence[str]) -> int:
+    """How many letters at the start of all names are a folder around everything, as in the zip of a folder."""
+    first = listed[0].split("/")[0] if listed else ""
+    whole = first.lower() not in PARTS and all(name.startswith(f"{first}/") for name in listed)
+    return len(first) + 1 if whole else 0
 
 
 def _part(name: str) -> str | None:

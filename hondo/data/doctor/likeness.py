@@ -7,6 +7,8 @@ agree in one of four bands of 16 (Indyk & Motwani, "Approximate Nearest Neighbor
 side when sorted by a band are set beside each other, and then by all of their points. Those that are nearly of one
 colour show too little to be compared.
 
+Few pictures are all set beside each other.
+
 Legend: N pictures, P points, C channels, M pairs.
 """
 
@@ -18,6 +20,8 @@ import numpy as np
 
 from hondo.pictures import SMALL, Look
 
+FEW = 1000
+"""Pictures that are all set beside each other."""
 BITS, BANDS = 64, 4
 BESIDE = 8
 """Pictures after each, in the order of a band, that it is compared with."""
@@ -34,28 +38,41 @@ AT_ONCE = 4096
 def pairs(looks: Sequence[Look]) -> np.ndarray:
     """(M, 2) the places of pictures that are nearly the same, the smaller one first. Of many that all are, each is
     found with some of the others."""
-    none = np.empty((0, 2), dtype=np.int64)
-    if len(looks) < 2:
-        return none
+    if not looks:
+        return np.empty((0, 2), dtype=np.int64)
     points = _points(looks)
     waves, spread = _waves(points)
     clear = np.flatnonzero(spread >= PLAIN)
-    if len(clear) < 2:
-        return none
-    bits = waves[clear] > np.median(waves[clear], axis=0)
-    hashes = np.packbits(bits, axis=1)  # (N, 8) uint8
+    if len(clear) <= max(FEW, 1):
+        units = _units(points[clear])
+        return clear[np.argwhere(np.triu(units @ units.T >= ALIKE, 1))]
+    asked = clear[_side_by_side(waves[clear])]
+    return asked[_alike(points, asked) >= ALIKE]
+
+
+def _side_by_side(waves: np.ndarray) -> np.ndarray:
+    """(N, BITS) -> (M, 2) the pairs worth comparing: near by their hashes; or by a weighted sum of their waves, for
+    where all are alike (the frames of a camera that stands still) a hash about the middle of them is noise."""
+    hashes = np.packbits(waves > np.median(waves, axis=0), axis=1)  # (N, 8) uint8
     bands = hashes.view(np.uint16)  # (N, BANDS)
-    found = [none]
-    for band in range(BANDS):
-        line = waves[clear] @ np.random.default_rng(band).standard_normal(BITS).astype(np.float32)
-        order = np.lexsort((line, bands[:, band]))
+    lines = waves @ np.random.default_rng(0).standard_normal((BITS, BANDS)).astype(np.float32)
+    found = []
+    for band, line in zip(bands.T, lines.T, strict=True):
+        order = np.lexsort((line, band))
         for beside in range(1, min(BESIDE, len(order) - 1) + 1):
             one, other = order[:-beside], order[beside:]
-            near = bands[one, band] == bands[other, band]
+            near = band[one] == band[other]
             near[near] = COUNTED[hashes[one[near]] ^ hashes[other[near]]].sum(axis=1) <= APART
-            found.append(np.sort(np.stack([clear[one[near]], clear[other[near]]], axis=1), axis=1))
-    asked = np.unique(np.concatenate(found), axis=0)
-    return asked[_alike(points, asked) >= ALIKE]
+            found.append(_numbered(one[near], other[near], len(waves)))
+        order = np.argsort(line)
+        found.append(_numbered(order[:-1], order[1:], len(waves)))
+    return np.stack(np.divmod(np.unique(np.concatenate(found)), len(waves)), axis=1)
+
+
+def _numbered(one: np.ndarray, other: np.ndarray, count: int) -> np.ndarray:
+    """(M,) a number for each pair, whichever of the two comes first."""
+    numbers: np.ndarray = np.minimum(one, other) * count + np.maximum(one, other)
+    return numbers
 
 
 COUNTED = np.array([value.bit_count() for value in range(256)], dtype=np.uint8)
@@ -93,9 +110,14 @@ def _alike(points: np.ndarray, pairs: np.ndarray) -> np.ndarray:
     found = np.empty(len(pairs), np.float32)
     for start in range(0, len(pairs), AT_ONCE):
         some = pairs[start : start + AT_ONCE]
-        one, other = (points[side].reshape(len(some), -1).astype(np.float32) for side in some.T)
-        one -= one.mean(axis=1, keepdims=True)
-        other -= other.mean(axis=1, keepdims=True)
-        length = np.sqrt((one**2).sum(axis=1) * (other**2).sum(axis=1))
-        found[start : start + AT_ONCE] = (one * other).sum(axis=1) / np.maximum(length, 1e-6)
+        one, other = (_units(points[side]) for side in some.T)
+        found[start : start + AT_ONCE] = (one * other).sum(axis=1)
     return found
+
+
+def _units(points: np.ndarray) -> np.ndarray:
+    """(N, P, C) -> (N, P * C) float32 of mean 0 and length 1."""
+    flat = points.reshape(len(points), -1).astype(np.float32)
+    flat -= flat.mean(axis=1, keepdims=True)
+    flat /= np.maximum(np.sqrt((flat**2).sum(axis=1, keepdims=True)), 1e-6)
+    return flat
