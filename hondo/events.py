@@ -210,6 +210,8 @@ class RivalFitted(Event):
     name: str
     seconds: float
     trials: int
+    rows: int | None = None
+    """Rows it learned from, where they were drawn: all of them would have taken too much memory."""
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ class Round:
         """Each rival learns from the training part and tunes itself on the validation part."""
         for rival in self.rivals:
             fit(rival, self.question, self.material, seed)
-            yield RivalFitted(rival.name, rival.fit_seconds, rival.trials)
+            yield RivalFitted(rival.name, rival.fit_seconds, rival.trials, rival.drawn)
 
     def judged(self, measure: str) -> list[Contestant]:
         """Everybody's outcomes on the test rows, the network's first."""

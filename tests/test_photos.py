@@ -11,6 +11,7 @@ from PIL import Image
 
 import hondo
 from hondo import run
+from hondo.cli import main
 from hondo.errors import OptionError
 from hondo.events import Found, Planned
 from hondo.request import Request
@@ -133,3 +134,23 @@ def test_an_estimator_takes_the_rule_and_what_is_asked(photos):
     assert str(signs.predictor_.preparation.parts[0].augment) == "shift=0.04"
     with pytest.raises(ValueError, match="no column of them"):
         hondo.Classifier(model="mlp", epochs=1, augment="flip").fit([[0.0], [1.0]] * 9, ["a", "b"] * 9)
+
+
+def test_whoever_predicts_is_told_what_is_left_out(photos, capsys):
+    *_, finished = run.fit(Request(source="photos", target="", rivals="none", **{**QUICK, "epochs": 1}))
+    (photos / "red" / "cut.png").write_bytes((photos / "red" / "0.png").read_bytes()[:60])
+    folder = str(finished.folder)
+    assert main(["predict", folder, "photos", "-o", "answers.csv"]) == 0
+    assert "red/cut.png" in capsys.readouterr().err and len(pl.read_csv("answers.csv")) == 90
+    assert main(["predict", folder, "photos", "--broken", "stop", "-o", "answers.csv"]) != 0
+    assert "red/cut.png" in capsys.readouterr().err
+    assert main(["predict", folder, "photos", "--broken", "mend"]) != 0
+    assert "skip" in capsys.readouterr().err
+
+
+def test_an_estimator_warns_of_what_it_cannot_read(photos):
+    names = [f"photos/{('red', 'green', 'blue')[n % 3]}/{n}.png" for n in range(60)]
+    (photos / "red" / "0.png").write_bytes(b"no picture")
+    frame = pl.DataFrame({"picture": names})
+    with pytest.warns(UserWarning, match=r"red/0\.png"):
+        hondo.Classifier(epochs=1, model="cnn").fit(frame, [n % 3 for n in range(60)])

@@ -74,6 +74,8 @@ class Shown:
                 self.line(Message("cli.ended", values))
             case events.RivalFitted():
                 self.line(Message("cli.rival", {"name": event.name, "seconds": event.seconds, "trials": event.trials}))
+                if event.rows is not None:
+                    self.line(Message("cli.rival_drawn", {"rows": event.rows}))
             case events.FoldTrained():
                 self.line(Message("cli.fold_trained", {"fold": event.fold, "of": event.of, "seconds": event.seconds}))
             case events.PartTrained():

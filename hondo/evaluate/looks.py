@@ -23,19 +23,37 @@ SIDE = 16
 GREY = 28
 SHADES = 4
 """Of each colour that are told apart where they are counted."""
+NUMBERS = 50_000_000
+"""Held at once at most, in 200 MB; of more pictures some are learned from, drawn by chance."""
 
 
 class Looks:
-    """Columns of pictures -> (N, W) float64."""
+    """Columns of pictures -> (N, W) float32."""
 
     def __init__(self, fields: Sequence[Field], columns: Columns) -> None:
         self.names = [field.name for field in fields if field.kind == "image"]
         there = (picture for name in self.names for picture in columns[name].tolist() if picture is not None)
         self.grey = all(grey for *_, grey in pictures.each(_shape, there))
 
+    def drawn(self, rows: int, seed: int) -> np.ndarray:
+        """The rows to learn from, ascending: of so many all, or as many as can be held."""
+        most = max(1, NUMBERS // (self.width * len(self.names)))
+        if rows <= most:
+            return np.arange(rows)
+        return np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))
+
     def apply(self, columns: Columns) -> np.ndarray:
-        every = [np.stack(list(pictures.each(self._numbers, columns[name].tolist()))) for name in self.names]
-        return np.concatenate(every, axis=1)
+        rows = len(columns[self.names[0]])
+        found = np.empty((rows, len(self.names), self.width), np.float32)
+        for place, name in enumerate(self.names):
+            for row, numbers in enumerate(pictures.each(self._numbers, columns[name].tolist())):
+                found[row, place] = numbers
+        return found.reshape(rows, -1)
+
+    @property
+    def width(self) -> int:
+        """Numbers of a picture."""
+        return GREY**2 + SHADES if self.grey else 3 * SIDE**2 + SHADES**3
 
     def _numbers(self, picture: Picture | None) -> np.ndarray:
         side = GREY if self.grey else SIDE

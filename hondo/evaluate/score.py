@@ -9,10 +9,16 @@ from hondo.nouns import Batch, Outcomes, Prepared, Resident, Task
 
 ROWS = 1024
 """A batch of evaluation has at most so many rows: what passes between layers stays in the processor's cache."""
+NUMBERS = 1 << 21
+"""And at most so many numbers are given at once: of pictures fewer rows."""
 
 
-def outcomes(model: nn.Module, task: Task, prepared: Prepared, device: torch.device, batch: int = ROWS) -> Outcomes:
+def outcomes(
+    model: nn.Module, task: Task, prepared: Prepared, device: torch.device, batch: int | None = None
+) -> Outcomes:
     """The record of every example, in order, on the CPU. The network is in evaluation mode meanwhile."""
+    if batch is None:
+        batch = max(1, min(ROWS, NUMBERS // sum(tensor.numel() for tensor in _stretch(prepared, 0, 1).values())))
     was_training = model.training
     model.eval()
     try:

@@ -64,6 +64,10 @@ SENTENCES = {
         "en": "Rival: {name} fitted in {seconds:.1f} s ({trials:plural:trial|trials}).",
         "es": "Rival: {name} ajustado en {seconds:.1f} s ({trials:plural:prueba|pruebas}).",
     },
+    "cli.rival_drawn": {
+        "en": "It learned from {rows:plural:row|rows} drawn by chance: all of them would have taken too much memory.",
+        "es": "Aprendió de {rows:plural:fila sacada|filas sacadas} al azar: todas habrían ocupado demasiada memoria.",
+    },
     "cli.fold_trained": {
         "en": "Fold {fold} of {of}: the network and its rivals trained without it ({seconds:.1f} s).",
         "es": "Pliegue {fold} de {of}: la red y sus rivales, entrenados sin él ({seconds:.1f} s).",

@@ -30,6 +30,8 @@ ENOUGH = 2000
 PATCH = 2
 LEAST_PART = 0.35
 """Of a photograph's area, that is shown at a time."""
+IN_MEMORY = 1 << 27
+"""Bytes of prepared pictures; more are laid on the disk."""
 LEAST = 0.01
 """Of the spread: pictures that are all of one colour are not blown up."""
 
@@ -108,10 +110,14 @@ class Image(Modality, Preparation):
         for field in self.fields:
             column = columns[field.name]
             shape = (len(column), self.channels, self.height, self.width)
-            large = int(np.prod(shape)) > shelf.LARGE
+            large = int(np.prod(shape)) > IN_MEMORY
             points = shelf.empty(shape, np.uint8) if large else np.empty(shape, np.uint8)
-            for place, picture in enumerate(pictures.each(self._made, column.tolist())):
-                points[place] = picture
+            rows: dict[int, list[int]] = {}  # each is decoded once, however many rows show it
+            for row, picture in enumerate(column):
+                rows.setdefault(id(picture), []).append(row)
+            different = [column[places[0]] for places in rows.values()]
+            for places, made in zip(rows.values(), pictures.each(self._made, different), strict=True):
+                points[places] = made
             found[self._role(field)] = torch.from_numpy(points)
         return Pictures(found, self)
 

@@ -11,6 +11,7 @@ from sklearn.preprocessing import StandardScaler
 
 from hondo import registry
 from hondo.data import samples
+from hondo.evaluate import looks
 from hondo.nouns import Field, Role
 from hondo.pictures import Picture
 from hondo.tasks.multiclass import Multiclass
@@ -76,3 +77,19 @@ def test_colour_alone_is_seen(name):
     rival = registry.find("rival", name)()
     rival.fit(FIELDS, {"image": column[:60]}, truth[:60], {"image": column[60:75]}, truth[60:75], TASK, 0)
     assert (rival.predict({"image": column[75:]}).argmax(1) == truth[75:]).all()
+
+
+@pytest.mark.parametrize("name", ["pixels", "neighbours"])
+def test_of_too_many_pictures_some_are_drawn(name, digits, monkeypatch):
+    """It says of how many, and is what it would be of these alone."""
+    monkeypatch.setattr(looks, "NUMBERS", 788 * 300)
+    rival = fitted(name, digits)
+    assert rival.drawn == 300
+    columns, truth, _ = digits["training"]
+    rows = looks.Looks(FIELDS, columns).drawn(900, 0)
+    assert len(np.unique(rows)) == 300 and (np.diff(rows) > 0).all()
+    monkeypatch.undo()
+    alone = registry.find("rival", name)()
+    alone.fit(FIELDS, {"image": columns["image"][rows]}, truth[rows], *digits["validation"][:2], TASK, 0)
+    assert alone.drawn is None
+    np.testing.assert_array_equal(rival.predict(digits["test"][0]), alone.predict(digits["test"][0]))

@@ -38,16 +38,18 @@ AT_ONCE = 4096
 def pairs(looks: Sequence[Look]) -> np.ndarray:
     """(M, 2) the places of pictures that are nearly the same, the smaller one first. Of many that all are, each is
     found with some of the others."""
-    if not looks:
-        return np.empty((0, 2), dtype=np.int64)
-    points = _points(looks)
+    points = _points(looks) if looks else np.empty((0, SMALL**2, 1), dtype=np.uint8)
     waves, spread = _waves(points)
     clear = np.flatnonzero(spread >= PLAIN)
-    if len(clear) <= max(FEW, 1):
+    if len(clear) < 2:
+        return np.empty((0, 2), dtype=np.int64)
+    if len(clear) <= FEW:
         units = _units(points[clear])
-        return clear[np.argwhere(np.triu(units @ units.T >= ALIKE, 1))]
-    asked = clear[_side_by_side(waves[clear])]
-    return asked[_alike(points, asked) >= ALIKE]
+        found = clear[np.argwhere(np.triu(units @ units.T >= ALIKE, 1))]
+    else:
+        asked = clear[_side_by_side(waves[clear])]
+        found = asked[_alike(points, asked) >= ALIKE]
+    return np.asarray(found)
 
 
 def _side_by_side(waves: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from hondo import registry
@@ -53,6 +53,12 @@ class Lesson:
     among: int = 1
     """Of how many such lessons this is one; several where each label is learned by itself."""
 
+    def of(self, rows: np.ndarray) -> Lesson:
+        """The same with these training rows alone."""
+        columns = {name: column[rows] for name, column in self.columns.items()}
+        weights = None if self.weights is None else self.weights[rows]
+        return replace(self, columns=columns, truth=self.truth[rows], weights=weights)
+
     @property
     def units(self) -> tuple[float, float]:
         """Mean and spread of the numbers asked for, for models that hold them in single precision; (0, 1) of labels."""
@@ -70,6 +76,8 @@ class Rival:
     """Whether it looks at no column, so that whoever is not better has learned nothing."""
     trials: int = 1
     """How many fits it chose from."""
+    drawn: int | None = None
+    """How many rows it learned from, where all would have taken too much memory."""
     fit_seconds: float
     each: tuple[Rival, ...] = ()
     """Where several labels may be true of a row: a rival of this kind for each, asked whether it is."""
@@ -99,6 +107,7 @@ class Rival:
             for one, asked, aim in zip(self.each, truth.T, validation_truth.T, strict=True):
                 one.learn(Lesson(given, training, asked, weights, validation, aim, 2, seed, len(self.each)))
             self.trials = sum(one.trials for one in self.each)
+            self.drawn = next((one.drawn for one in self.each), None)
         else:
             classes = 0 if task.name == "regression" else len(task.roles["target"].labels)
             self.learn(Lesson(given, training, truth, weights, validation, validation_truth, classes, seed))

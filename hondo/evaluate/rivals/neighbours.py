@@ -30,6 +30,8 @@ class Neighbours(Rival):
         from sklearn.neighbors import NearestNeighbors
 
         self.classes, self.looks = lesson.classes, Looks(lesson.fields, lesson.columns)
+        rows = self.looks.drawn(len(lesson.truth), lesson.seed)
+        self.drawn, lesson = (len(rows), lesson.of(rows)) if len(rows) < len(lesson.truth) else (None, lesson)
         training = self.looks.apply(lesson.columns)
         self.truth = lesson.truth
         self.weights = np.ones(len(training)) if lesson.weights is None else lesson.weights

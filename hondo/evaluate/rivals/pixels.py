@@ -32,9 +32,11 @@ class Pixels(Rival):
 
         self.classes, self.trials = lesson.classes, 0
         self.looks = Looks(lesson.fields, lesson.columns)
+        rows = self.looks.drawn(len(lesson.truth), lesson.seed)
+        self.drawn, lesson = (len(rows), lesson.of(rows)) if len(rows) < len(lesson.truth) else (None, lesson)
         training, validation = self.looks.apply(lesson.columns), self.looks.apply(lesson.validation)
         self.unseen = 0.5 / len(training)
-        self.scaled = StandardScaler().fit(training)
+        self.scaled = StandardScaler(copy=False).fit(training)
         given, held_out = self.scaled.transform(training), self.scaled.transform(validation)
         best = np.inf
         self.model: Any = None
