@@ -80,14 +80,14 @@ def _distinct(table: Table, field: Field) -> int:
         return distinct
     from hondo.data.doctor import merge_labels
 
-    values = table.frame.get_column(field.name).drop_nulls().to_list()
-    merged = merge_labels(values)
-    return len({merged.get(value, value) for value in values})
+    counts = table.counts(field.name)
+    merged = merge_labels(counts)
+    return len({merged.get(value, value) for value in counts})
 
 
 def _several(table: Table, field: Field) -> bool:
     """Whether the labels of a column are evidently sets of them."""
-    counts = Counter(value for value in table.column(field.name) if value is not None)
+    counts = Counter(table.counts(field.name))
     return sets.evident(dict(counts.most_common(VALUES))) is not None
 
 

@@ -176,8 +176,8 @@ class Predictor:
         known = self.task.roles["target"].labels
         several = self.separator is not None
         counts = sets.counted(column) if several else Counter(value for value in column if value is not None)
-        often = [label for label in known for _ in range(len(column) + 1)]  # so that these are the ones merged into
-        spelling = {**merge_labels([*counts.elements(), *often]), **self.labels}
+        often = dict.fromkeys(known, len(column) + 1)  # so that these are the ones merged into
+        spelling = {**merge_labels(counts + Counter(often)), **self.labels}
         names = {value: spelling.get(value, value) for value in counts if value not in known}
         spelled = np.empty(len(column), dtype=object)
         spelled[:] = sets.renamed(column, names) if several else [names.get(value, value) for value in column]

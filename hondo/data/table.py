@@ -85,6 +85,11 @@ class Table:
             values[:] = [self.pictures.get(key) for key in values]
         return values
 
+    def counts(self, name: str) -> dict[Any, int]:
+        """How often each value of a column is met, in the order of the first; missing ones aside."""
+        known = self.frame.get_column(name).drop_nulls()
+        return dict(zip(known.unique(maintain_order=True), known.unique_counts(), strict=True))
+
     def handed(self, name: str) -> pl.Series:
         """A column to be handed back: numbers, where it came as numbers."""
         found = self.found.get_column(name) if name in self.found.columns else None

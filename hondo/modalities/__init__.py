@@ -116,7 +116,7 @@ def _quantiles(found: Preparations, columns: Columns, names: Sequence[str]) -> t
     rows = len(columns[names[0]])
     some = np.linspace(0, rows - 1, min(rows, ENOUGH)).astype(np.int64)
     taken = found.apply({name: columns[name][some] for name in names}).take(torch.arange(len(some)))
-    return tuple(_spread(column) for column in taken["numbers"].double().numpy().T)
+    return tuple(_spread(column) for column in np.ascontiguousarray(taken["numbers"].numpy().T))
 
 
 def _spread(column: np.ndarray) -> tuple[float, ...]:

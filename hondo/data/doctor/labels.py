@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Literal
@@ -26,10 +25,9 @@ ALPHABET = 10
 """More labels of one sign each than this are letters, and capitals are other letters."""
 
 
-def merge_labels(values: Iterable[str | None]) -> Mapping[str, str]:
-    """Spellings that differ from a commoner one by case, blanks or a full stop at the end alone, and that one, without
-    the blanks around it."""
-    counts = Counter(value for value in values if value is not None)
+def merge_labels(counts: Mapping[str, int]) -> Mapping[str, str]:
+    """Of labels, and how often each is met, the spellings that differ from a commoner one by case, blanks or a full stop
+    at the end alone, and that one, without the blanks around it."""
     letters = len(counts) > ALPHABET and all(len(value.strip()) == 1 for value in counts)
     spellings: dict[str, list[str]] = {}
     for value in sorted(counts, key=lambda value: (-counts[value], value)):
@@ -80,8 +78,8 @@ def _spellings(table: Table, target: str) -> tuple[Mapping[str, str], bool]:
     """(spellings of labels and the ones they are merged into, whether a row may have several labels)."""
     column, field = table.frame[target], table.field(target)
     if field.kind != "labels":
-        return merge_labels(column.to_list()), False
-    return ({} if "members" in field.facts else merge_labels(sets.counted(column).elements())), True
+        return merge_labels(table.counts(target)), False
+    return ({} if "members" in field.facts else merge_labels(sets.counted(column))), True
 
 
 def examine_labels(case: Case) -> Iterator[Finding]:
