@@ -26,8 +26,8 @@ ALPHABET = 10
 
 
 def merge_labels(counts: Mapping[str, int]) -> Mapping[str, str]:
-    """Of labels, and how often each is met, the spellings that differ from a commoner one by case, blanks or a full stop
-    at the end alone, and that one, without the blanks around it."""
+    """Of labels, and how often each is met: the spellings that differ from a commoner one by case, blanks or a full
+    stop at the end alone, and that one, without the blanks around it."""
     letters = len(counts) > ALPHABET and all(len(value.strip()) == 1 for value in counts)
     spellings: dict[str, list[str]] = {}
     for value in sorted(counts, key=lambda value: (-counts[value], value)):
