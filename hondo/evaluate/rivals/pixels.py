@@ -50,5 +50,5 @@ class Pixels(Rival):
                 self.trials += 1
 
     def answer(self, columns: Columns) -> np.ndarray:
-        given = self.scaled.transform(self.looks.apply(columns))
+        given = self.scaled.transform(self.looks.apply(columns).astype(np.float64))  # or company would round otherwise
         return held_back.answers(self.model, given, self.classes, self.unseen)
