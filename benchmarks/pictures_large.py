@@ -24,7 +24,6 @@ from PIL import Image
 SIDE, CLASSES = 64, 10
 WORDS = ["fit", "pictures", "--model", "cnn", "--set", "widths=8,16", "--set", "units=16", "--epochs", "1"]
 WAYS = (
-    ("`--check none --rivals none`", ["--check", "none", "--rivals", "none"]),
     ("with doctor and pre-flight, `--rivals none`", ["--rivals", "none"]),
     ("with the rivals too", []),
 )

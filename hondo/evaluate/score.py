@@ -22,15 +22,18 @@ def outcomes(
     was_training = model.training
     model.eval()
     try:
-        found = []
+        found: dict[str, Tensor] = {}  # written to at once: small things that stay between large ones hold on to memory
         with torch.inference_mode():
             for start in range(0, len(prepared), batch):
                 taken = _stretch(prepared, start, min(start + batch, len(prepared)))
                 record = task.outcome(model, given(weights(model), taken, device))
-                found.append({name: tensor.cpu() for name, tensor in record.items()})
+                for name, tensor in record.items():
+                    if name not in found:
+                        found[name] = tensor.new_empty((len(prepared), *tensor.shape[1:]), device="cpu")
+                    found[name][start : start + len(tensor)] = tensor
     finally:
         model.train(was_training)
-    return {name: torch.cat([record[name] for record in found]) for name in found[0]}
+    return {name: tensor.clone() for name, tensor in found.items()}  # out of inference mode, to be written to
 
 
 def _stretch(prepared: Prepared, start: int, stop: int) -> Batch:
