@@ -12,10 +12,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 
@@ -66,6 +66,18 @@ class Look:
     """The whole of it, made small: (SMALL, SMALL, channels) uint8."""
 
 
+class Once(Generic[T]):
+    """A property that is found out when it is first asked for. Several threads may be at it at a time, which
+    functools.cached_property lets in one after the other before Python 3.12, whatever object they ask."""
+
+    def __init__(self, found: Callable[[Any], T]) -> None:
+        self.found, self.name = found, found.__name__
+
+    def __get__(self, one: Any, kind: type) -> T:
+        value = vars(one)[self.name] = self.found(one)
+        return value
+
+
 @dataclass(frozen=True, eq=False)
 class Picture:
     """One picture, wherever it is."""
@@ -97,19 +109,20 @@ class Picture:
     def __hash__(self) -> int:
         return hash(self.key)
 
-    @cached_property
+    @Once
     def key(self) -> str:
         """Equal for pictures that are the same to the last byte."""
         if isinstance(self.held, np.ndarray):
             return digest(str(self.held.shape).encode(), np.ascontiguousarray(self.held).tobytes())
         return digest(self.contents())
 
-    @cached_property
+    @Once
     def look(self) -> Look:
         """Of the whole picture; it is decoded for it, once."""
         points, form = self._decoded()
         border = np.concatenate([points[0], points[-1], points[:, 0], points[:, -1]])
-        middle = np.atleast_1d(np.sort(border, axis=0)[len(border) // 2])
+        border.sort(axis=0)
+        middle = border[len(border) // 2].reshape(-1)
         height, width = points.shape[:2]
         return Look(height, width, points.ndim == 2, form, tuple(middle.tolist()), _small(points))
 

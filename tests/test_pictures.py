@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 import zipfile
 
 import numpy as np
@@ -148,3 +149,24 @@ def test_points_come_as_shares_or_whole_numbers():
     np.testing.assert_array_equal(Picture.of(shares).points(), np.round(shares * 255).astype(np.uint8))
     clear = np.concatenate([np.full((2, 2, 3), 10), np.zeros((2, 2, 1))], axis=2)
     assert (Picture.of(clear).points() == 255).all()
+
+
+def test_several_are_decoded_at_a_time(monkeypatch):
+    """Each waits until another is at it too."""
+    met = threading.Barrier(2, timeout=20)
+
+    def decoded(picture):
+        met.wait()
+        return np.zeros((4, 4), dtype=np.uint8), ""
+
+    monkeypatch.setattr(Picture, "_decoded", decoded)
+    looks = list(pictures.each(lambda picture: picture.look, [Picture("x", b"") for _ in range(4 * pictures.TOGETHER)]))
+    assert len(looks) == 4 * pictures.TOGETHER and {look.height for look in looks} == {4}
+
+
+def test_what_is_done_at_once_comes_in_order_and_is_never_much():
+    done = []
+    given = [Picture(str(number), b"") for number in range(50 * pictures.TOGETHER)]
+    for place, name in enumerate(pictures.each(lambda picture: done.append(picture) or picture.name, given)):
+        assert name == str(place)
+        assert len(done) - place <= (pictures.WORKERS + 2) * pictures.TOGETHER

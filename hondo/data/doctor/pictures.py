@@ -18,7 +18,7 @@ from hondo.data.doctor.case import Case
 from hondo.data.doctor.finding import Finding, Severity, named, seen
 from hondo.data.doctor.likeness import pairs
 from hondo.messages import Message
-from hondo.pictures import Look, each
+from hondo.pictures import Look
 
 SHOWN = 3
 """Pairs that are named."""
@@ -60,7 +60,7 @@ def look_at(case: Case) -> Seen:
         return Seen((), np.empty(0, dtype=np.int64))
     keys, known = case.table.frame[names[0]][case.rows].to_list(), case.table.pictures
     number = {key: place for place, key in enumerate(dict.fromkeys(key for key in keys if key in known))}
-    looks = list(each(lambda picture: picture.look, (known[key] for key in number)))
+    looks = [known[key].look for key in number]  # of files they are known; of arrays threads would only wait
     album = Album(case, names[0], looks, np.array([number.get(key, -1) for key in keys]), pairs(looks))
     across, leaving = _across(album)
     return Seen((*across, *_two_labels(album), *_outward(album)), leaving)
