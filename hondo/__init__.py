@@ -49,8 +49,8 @@ def __getattr__(name: str) -> Any:
 
 
 def fit(data: Any, target: str = "", *, model: nn.Module | Spec | str | None = None, **options: Any) -> Predictor:
-    """Learn to answer `target` from `data` and judge the result; the predictor, its verdict with it. Pictures in folders,
-    or arrays with labels, say by themselves what is asked.
+    """Learn to answer `target` from `data` and judge the result; the predictor, its verdict with it. Pictures in
+    folders, and arrays with labels, say by themselves what is asked.
 
     data: a path, a name, a frame, arrays, as `read` takes them. model: a name, a Spec, or a network of one's own whose
     `forward` takes the roles of the data (numbers, categories). options: the fields of `hondo.request.Request`.
