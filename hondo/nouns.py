@@ -216,8 +216,8 @@ class Prepared(Protocol):
 
 
 class Resident:
-    """Prepared examples that are tensors in memory, by role (N, ...). Nothing about them is left to chance: the tensors
-    are taken from where they lie, without asking `take`. Examples that change have a class of their own."""
+    """Prepared examples that are tensors in memory, by role (N, ...), and taken from where they lie, without asking
+    `take`: examples that are left to chance have a class of their own."""
 
     def __init__(self, tensors: Batch) -> None:
         self.tensors = tensors
