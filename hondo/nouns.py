@@ -216,8 +216,7 @@ class Prepared(Protocol):
 
 
 class Resident:
-    """Prepared examples that are tensors in memory, by role (N, ...), and taken from where they lie, without asking
-    `take`: examples that are left to chance have a class of their own."""
+    """Prepared examples that are tensors in memory, by role (N, ...), taken from where they lie; no subclass is asked."""
 
     def __init__(self, tensors: Batch) -> None:
         self.tensors = tensors
