@@ -216,7 +216,7 @@ class Prepared(Protocol):
 
 
 class Resident:
-    """Prepared examples that are tensors in memory, by role (N, ...), taken from where they lie; no subclass is asked."""
+    """Prepared examples that are tensors in memory, by role (N, ...), read where they lie; no subclass is asked."""
 
     def __init__(self, tensors: Batch) -> None:
         self.tensors = tensors
