@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
@@ -34,7 +35,8 @@ class Finding:
     """Whether `fit` leaves these columns out, or, where none is named, these rows."""
 
 
-def found(
+def _told(
+    sentence: Callable[[str], str],
     check: str,
     severity: Severity,
     values: Mapping[str, Any] | None = None,
@@ -44,57 +46,23 @@ def found(
     leaves_out: bool = False,
     action: str | None = None,
 ) -> Finding:
-    """A finding in the words of the catalogue: `doctor.<check>`, `..._why` and `..._does`, or another `action`.
+    """A finding in the words of the catalogue: `sentence(<check>)`, `..._why` and `..._does`, or another `action`.
     rows: row numbers from 0."""
-    keys = (f"doctor.{check}", f"doctor.{check}_why", f"doctor.{action or check + '_does'}")
-    return _finding(check, severity, keys, values or {}, columns, rows, leaves_out)
-
-
-def suspected(
-    check: str,
-    severity: Severity,
-    values: Mapping[str, Any] | None = None,
-    *,
-    columns: Sequence[str] = (),
-    rows: np.ndarray | None = None,
-    leaves_out: bool = False,
-    action: str | None = None,
-) -> Finding:
-    """The same in the words of `hidden.<check>`: of what a table does not say of itself."""
-    keys = (f"hidden.{check}", f"hidden.{check}_why", f"hidden.{action or check + '_does'}")
-    return _finding(check, severity, keys, values or {}, columns, rows, leaves_out)
-
-
-def seen(
-    check: str,
-    severity: Severity,
-    values: Mapping[str, Any] | None = None,
-    *,
-    columns: Sequence[str] = (),
-    rows: np.ndarray | None = None,
-    leaves_out: bool = False,
-) -> Finding:
-    """The same in the words of `looks.<check>`: of pictures."""
-    keys = (f"looks.{check}", f"looks.{check}_why", f"looks.{check}_does")
-    return _finding(check, severity, keys, values or {}, columns, rows, leaves_out)
-
-
-def _finding(
-    check: str,
-    severity: Severity,
-    keys: tuple[str, str, str],
-    values: Mapping[str, Any],
-    columns: Sequence[str],
-    rows: np.ndarray | None,
-    leaves_out: bool,
-) -> Finding:
     number = np.empty(0, dtype=np.int64) if rows is None else rows
-    said = {"columns": named(columns), "count": len(number), **values}
+    said = {"columns": named(columns), "count": len(number), **(values or {})}
     if columns:
         said.setdefault("column", columns[0])
-    what, why, action = (Message(key, said) for key in keys)
+    keys = (check, f"{check}_why", action or f"{check}_does")
+    what, why, does = (Message(sentence(key), said) for key in keys)
     first = tuple((number[:NAMED] + 1).tolist())
-    return Finding(check, severity, what, why, action, tuple(columns), first, len(number), leaves_out)
+    return Finding(check, severity, what, why, does, tuple(columns), first, len(number), leaves_out)
+
+
+found = partial(_told, lambda key: f"doctor.{key}")
+suspected = partial(_told, lambda key: f"hidden.{key}")
+"""Of what a table does not say of itself."""
+seen = partial(_told, lambda key: f"looks.{key}")
+"""Of pictures."""
 
 
 def named(names: Sequence[str | Message]) -> list[Any]:
