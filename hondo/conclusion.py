@@ -74,16 +74,17 @@ def concluded(
     there.write(board=verdict.board, **_summary(verdict))
     if request.report == "none":
         return
-    steps = next(line["step"] for line in folder.lines(there.log) if line["event"] == "ended")
-    columns = shuffled(question, rounds, measure, request.seed, steps * planned.plan["batch"])
-    log.add(columns)
-    yield columns
+    if len(question.inputs) > 1:  # what the only one is worth, the board says
+        steps = next(line["step"] for line in folder.lines(there.log) if line["event"] == "ended")
+        columns = shuffled(question, rounds, measure, request.seed, steps * planned.plan["batch"])
+        log.add(columns)
+        there.write(columns=columns.columns)
+        yield columns
     shown = gallery(
         found, question, predictor.preparation, whole.material.prepared["training"], predictor.task, request.seed
     )
     story = _story(there, question, predictor, planned, verdict, found)
     record.write_whole(there.report, render(replace(story, gallery=shown)).encode())
-    there.write(columns=columns.columns)
 
 
 def _summary(verdict: Judged) -> dict[str, Any]:

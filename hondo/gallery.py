@@ -42,7 +42,9 @@ def gallery(
         {"expected": expected, "predicted": predicted, "count": count, "stills": [next(others) for _ in some]}
         for expected, predicted, count, some in pairs
     ]
-    return {"worst": worst, "pairs": shown_pairs, "changed": _changed(training, name, role, seed)}
+    mixed = "share" in training.take(torch.arange(1), Draw(seed, 0))
+    changed = _changed(training, name, role, seed)
+    return {"worst": worst, "pairs": shown_pairs, "changed": changed, "mixed": mixed}
 
 
 def shown(preparation: Preparations) -> tuple[str, Role] | None:

@@ -46,9 +46,7 @@ def spotted(number):
 
 
 @pytest.fixture(autouse=True)
-def english(monkeypatch):
-    monkeypatch.setattr(judge, "ANSWERS", 100)  # what a column is worth is not asked here
-    monkeypatch.setattr(judge, "OF_TRAINING", 0)
+def english():
     messages.speak("en")
     yield
     messages.speak(None)
@@ -62,9 +60,7 @@ def fitted(tmp_path_factory):
         name = COLOURS[(number + (number % 9 == 0)) % 3]
         (place / "photos" / name).mkdir(parents=True, exist_ok=True)
         Image.fromarray(spotted(number)).save(place / "photos" / name / f"{number}.png")
-    with pytest.MonkeyPatch.context() as quick:
-        quick.setattr(judge, "ANSWERS", 100)
-        *_, finished = run.fit(Request(source=str(place / "photos"), target="", out=str(place / "run"), **QUICK))
+    *_, finished = run.fit(Request(source=str(place / "photos"), target="", out=str(place / "run"), **QUICK))
     return Path(finished.folder), place / "photos"
 
 
@@ -112,6 +108,14 @@ def test_the_report_shows_how_training_changes_pictures(fitted):
     for plain, *drawn in rows:
         assert any(np.array_equal(plain, one) for one in there)
         assert len(drawn) == gallery.DRAWS and not all(np.array_equal(plain, one) for one in drawn)
+
+
+@pytest.mark.parametrize("changes", ["mixup=0.4", "shift=0.1"])
+def test_the_report_says_when_pictures_are_mixed(fitted, tmp_path, changes):
+    asked = {**QUICK, "epochs": 1, "augment": changes}
+    *_, finished = run.fit(Request(source=str(fitted[1]), target="", out=str(tmp_path / "run"), **asked))
+    (body,) = page(Path(finished.folder) / "report.html").all("body")
+    assert ("mixed with another one" in body["text"]) == changes.startswith("mixup")
 
 
 def test_without_a_report_nothing_is_drawn(fitted, tmp_path, monkeypatch):

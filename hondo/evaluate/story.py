@@ -68,7 +68,7 @@ class Story:
     gallery: Mapping[str, Any] | None = None
     """Where pictures are answered from, stills of them (`evaluate.stills.still`, with their name): `worst`, one for
     each row of `worst`; `pairs` (expected, predicted, count, stills) of labels that are confused, the most often first;
-    and `changed`, training pictures: `plain`, and `drawn`, as training changes them."""
+    and `changed`, training pictures: `plain`, and `drawn`, as training changes them, `mixed` with others or not."""
 
     @property
     def target(self) -> str:

@@ -21,6 +21,11 @@ SENTENCES = {
         "es": "Lo que se ve debería seguir siendo lo que dice su etiqueta: donde no lo es, los cambios van demasiado "
         "lejos para estas imágenes.",
     },
+    "gallery.changed_mixed": {
+        "en": "Here it is also mixed with another one, and then counts for the labels of both, for each by its share.",
+        "es": "Aquí se mezcla además con otra, y entonces cuenta para las etiquetas de las dos, para cada una según su "
+        "parte.",
+    },
     "gallery.plain": {"en": "as it is", "es": "tal como es"},
     "gallery.drawn": {"en": "as the network may meet it", "es": "como la red puede encontrarla"},
 }

@@ -219,4 +219,4 @@ class Pictures:
 
     def _scaled(self, points: Tensor) -> Tensor:
         mean, spread = (points.new_tensor(of)[:, None, None] for of in (self.how.mean, self.how.spread))
-        return points.sub_(mean).div_(spread).contiguous(memory_format=torch.channels_last)
+        return points.sub_(mean).div_(spread).clone(memory_format=torch.channels_last)  # also of one channel

@@ -26,7 +26,7 @@ from hondo.events import Ended, Evaluated, Event, Found, Logged, Resumed, Saved
 from hondo.messages import Message
 from hondo.nouns import Draw, Prepared, Resident, Task
 from hondo.train import checkpoint
-from hondo.train.device import out_of_memory, threads
+from hondo.train.device import keep_memory, out_of_memory, threads
 from hondo.train.feed import Feed
 from hondo.train.gradient import Chance, Gradient
 from hondo.train.plan import Plan
@@ -64,6 +64,7 @@ def train(
     data, held_out = _resident(prepared), None if validation is None else _resident(validation)
     device = torch.device(plan.device)
     model.to(device).train()
+    keep_memory()
     state, folder = State(model, plan), None if folder is None else Path(folder)
     resumed = folder is not None and checkpoint.read(folder, state, plan)
     chance = torch.get_rng_state()

@@ -27,7 +27,7 @@ def view(story: Story, words: Words) -> dict[str, Any] | None:
             {"said": _confused(pair, words), "stills": [_named(still, words) for still in pair["stills"]]}
             for pair in story.gallery["pairs"]
         ],
-        "changed": _changed(story.gallery["changed"], words),
+        "changed": _changed(story.gallery["changed"], story.gallery["mixed"], words),
     }
 
 
@@ -53,11 +53,12 @@ def _confused(pair: Mapping[str, Any], words: Words) -> str:
     return words("confused_pair", expected=pair["expected"], predicted=pair["predicted"], count=pair["count"])
 
 
-def _changed(rows: Any, words: Words) -> dict[str, Any] | None:
+def _changed(rows: Any, mixed: bool, words: Words) -> dict[str, Any] | None:
     if not rows:
         return None
     plain, drawn = (words.of(Message(f"gallery.{name}")) for name in ("plain", "drawn"))
-    said = [words.of(Message("gallery.changed_said")), words.of(Message("gallery.changed_so"))]
+    keys = ("changed_said", "changed_mixed" if mixed else "changed_so")
+    said = [words.of(Message(f"gallery.{key}")) for key in keys]
     lines = [
         {"plain": named(row["plain"], plain), "drawn": [named(one, drawn) for one in row["drawn"]]} for row in rows
     ]
