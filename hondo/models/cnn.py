@@ -94,7 +94,7 @@ def stage(before: int, after: int, depth: int, pooled: bool) -> nn.Sequential:
     """(B, before, H, W) -> (B, after, H // 2, W // 2), or of the same size where it is not pooled."""
     layers: list[nn.Module] = []
     for channels in (before, *[after] * (depth - 1)):
-        layers += [nn.Conv2d(channels, after, 3, padding=1, bias=False), nn.BatchNorm2d(after), nn.ReLU()]
+        layers += [nn.Conv2d(channels, after, 3, padding=1, bias=False), nn.BatchNorm2d(after), nn.ReLU(inplace=True)]
     return nn.Sequential(*layers, *([nn.MaxPool2d(2)] if pooled else []))
 
 

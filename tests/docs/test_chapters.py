@@ -8,6 +8,7 @@ import io
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -54,13 +55,31 @@ def quiet_chance():
         yield
 
 
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """What the commands of a page left, by the page's number and the block: its other language need not wait again,
+    since it is held to the same commands (below)."""
+    left: dict[tuple[str, int], Path] = {}
+
+    def run(page: Path, block: int, text: str) -> None:
+        here, key = Path.cwd(), (page.name[:2], block)
+        if page in SPANISH and key in left:
+            shutil.copytree(left[key], here, dirs_exist_ok=True)
+            return
+        for typed in text.splitlines():
+            command(typed)
+        left[key] = shutil.copytree(here, tmp_path_factory.mktemp("left") / "here")
+
+    return run
+
+
 @pytest.mark.usefixtures("quiet_chance")
 @pytest.mark.parametrize("page", [*ENGLISH, *SPANISH, ADDING], ids=lambda page: f"{page.parent.name}/{page.stem}")
-def test_a_page_prints_what_it_shows(page, tmp_path, monkeypatch):
+def test_a_page_prints_what_it_shows(page, tmp_path, monkeypatch, finished):
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {"__name__": page.stem}
     shown = ""
-    for language, text, line in [*blocks(page), ("end", "", 0)]:
+    for number, (language, text, line) in enumerate([*blocks(page), ("end", "", 0)]):
         if language == "text":
             assert shown == text, f"{page.name}, line {line}"
             shown = ""
@@ -69,8 +88,7 @@ def test_a_page_prints_what_it_shows(page, tmp_path, monkeypatch):
         if language == "python":
             shown = printed(text, page, line, names)
         elif language == "sh":
-            for typed in text.splitlines():
-                command(typed)
+            finished(page, number, text)
         else:
             assert language == "end", f"{page.name}, line {line}: a block of {language or 'nothing'} is not tested"
 
