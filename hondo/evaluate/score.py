@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import torch
 from torch import Tensor, nn
 
@@ -9,6 +11,8 @@ from hondo.nouns import Batch, Outcomes, Prepared, Resident, Task
 
 ROWS = 1024
 """A batch of evaluation has at most so many rows: what passes between layers stays in the processor's cache."""
+TOKENS = 1 << 14
+"""And of rows of different lengths at most so many values in all."""
 NUMBERS = 1 << 21
 """And at most so many numbers are given at once: of pictures fewer rows."""
 
@@ -18,29 +22,46 @@ def outcomes(
 ) -> Outcomes:
     """The record of every example, in order, on the CPU. The network is in evaluation mode meanwhile."""
     if batch is None:
-        batch = max(1, min(ROWS, NUMBERS // sum(tensor.numel() for tensor in _stretch(prepared, 0, 1).values())))
+        one = _taken(prepared, slice(0, 1))
+        batch = max(1, min(ROWS, NUMBERS // sum(tensor.numel() for tensor in one.values())))
     was_training = model.training
     model.eval()
     try:
         found: dict[str, Tensor] = {}  # written to at once: small things that stay between large ones hold on to memory
         with torch.inference_mode():
-            for start in range(0, len(prepared), batch):
-                taken = _stretch(prepared, start, min(start + batch, len(prepared)))
-                record = task.outcome(model, given(weights(model), taken, device))
+            for rows in _batches(prepared, batch):
+                record = task.outcome(model, given(weights(model), _taken(prepared, rows), device))
                 for name, tensor in record.items():
                     if name not in found:
                         found[name] = tensor.new_empty((len(prepared), *tensor.shape[1:]), device="cpu")
-                    found[name][start : start + len(tensor)] = tensor
+                    found[name][rows] = tensor.to("cpu")
     finally:
         model.train(was_training)
     return {name: tensor.clone() for name, tensor in found.items()}  # out of inference mode, to be written to
 
 
-def _stretch(prepared: Prepared, start: int, stop: int) -> Batch:
-    """Examples that stand together, for a network that may write over what it is given."""
+def _batches(prepared: Prepared, rows: int) -> Iterator[slice | Tensor]:
+    """All rows, those that stand together, or, where they differ in length (`sizes`), those that are as long: as many
+    as may be when they are made as long as the longest of them."""
+    sizes: Tensor | None = getattr(prepared, "sizes", None)
+    if sizes is None:
+        yield from (slice(start, min(start + rows, len(prepared))) for start in range(0, len(prepared), rows))
+        return
+    order = sizes.argsort(descending=True, stable=True)
+    start = 0
+    while start < len(order):
+        most = max(1, min(rows, TOKENS // max(1, int(sizes[order[start]]))))
+        yield order[start : start + most]
+        start += most
+
+
+def _taken(prepared: Prepared, rows: slice | Tensor) -> Batch:
+    """Examples, for a network that may write over what it is given."""
+    if isinstance(rows, Tensor):
+        return prepared.take(rows)
     if isinstance(prepared, Resident):
-        return {role: tensor[start:stop].clone() for role, tensor in prepared.tensors.items()}
-    return prepared.take(torch.arange(start, stop))
+        return {role: tensor[rows].clone() for role, tensor in prepared.tensors.items()}
+    return prepared.take(torch.arange(rows.start, min(rows.stop, len(prepared))))
 
 
 def given(like: Tensor, batch: Batch, device: torch.device | None = None) -> Batch:

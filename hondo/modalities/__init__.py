@@ -73,6 +73,12 @@ class Together:
         """Of the parts that are tensors in memory."""
         return _together([part.tensors for part in self.parts if isinstance(part, Resident)], self.names)
 
+    @property
+    def sizes(self) -> torch.Tensor | None:
+        """(N,) how long each row is, where a part says it; of several the sum."""
+        each = [sizes for part in self.parts if (sizes := getattr(part, "sizes", None)) is not None]
+        return sum(each[1:], start=each[0]) if each else None
+
     def to(self, device: torch.device) -> Together:
         return Together([part.to(device) if hasattr(part, "to") else part for part in self.parts], self.names)
 

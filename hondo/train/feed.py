@@ -14,12 +14,15 @@ from hondo.train.plan import batches
 SHUFFLED_BYTES = 256 << 20
 """Resident data up to this size is gathered once an epoch in its order, and a batch is a view; larger data by the
 batch. Both give the same rows."""
+POOL = 64
+"""Batches of ragged rows whose rows are drawn together: they are sorted by length among themselves."""
 VIEWS = 1024
 """Batches that are cut out at once: one call for all of them."""
 
 
 class Feed:
-    """Each row once an epoch, in an order drawn for that epoch, in batches whose sizes differ by one at most."""
+    """Each row once an epoch, in an order drawn for that epoch, in batches whose sizes differ by one at most. Rows of
+    different lengths (`prepared.sizes`) come with rows of about their own."""
 
     def __init__(self, prepared: Prepared, batch: int, seed: int, device: torch.device) -> None:
         self.prepared: Prepared = prepared.to(device) if hasattr(prepared, "to") else prepared
@@ -27,6 +30,7 @@ class Feed:
         self.per_epoch = batches(self.rows, batch)
         self.most = -(-self.rows // self.per_epoch)
         """Rows of the largest batch."""
+        self.sizes: Tensor | None = getattr(prepared, "sizes", None)
         self._epoch = -1
         self._order = torch.empty(0, dtype=torch.int64)
         self._shuffled: Resident | None = None
@@ -61,6 +65,22 @@ class Feed:
         """The first row of a batch of the epoch."""
         return self.rows * within // self.per_epoch
 
+    def _by_length(self, epoch: int, order: Tensor, sizes: Tensor) -> Tensor:
+        """The rows (N,) in an order in which those of a batch are about as long. Batches that are one row larger change
+        places among themselves, so that all begin where they did."""
+        starts = [self._start(within) for within in range(self.per_epoch + 1)]
+        chance = Draw(self.seed, epoch).generator("batches")
+        pools = [order[starts[k] : starts[min(k + POOL, self.per_epoch)]] for k in range(0, self.per_epoch, POOL)]
+        pools = [pool[sizes[pool].argsort(stable=True)] for pool in pools]
+        batches = list(torch.split(torch.cat(pools), [stop - start for start, stop in pairwise(starts)]))
+        for length in {len(batch) for batch in batches}:
+            alike = [place for place, batch in enumerate(batches) if len(batch) == length]
+            drawn = torch.randperm(len(alike), generator=chance).tolist()
+            moved = [batches[alike[place]] for place in drawn]
+            for place, batch in zip(alike, moved, strict=True):
+                batches[place] = batch
+        return torch.cat(batches)
+
     def _cut(self, tensors: Mapping[str, Tensor], within: int) -> tuple[range, list[Batch]]:
         """A number of batches of the epoch, this one among them."""
         first = within - within % VIEWS
@@ -74,6 +94,8 @@ class Feed:
     def _turn(self, epoch: int) -> None:
         self._epoch = epoch
         self._order = torch.randperm(self.rows, generator=Draw(self.seed, epoch).generator("order"))
+        if self.sizes is not None:
+            self._order = self._by_length(epoch, self._order, self.sizes)
         self._shuffled, self._views = None, (range(0), [])
         if isinstance(self.prepared, Resident):
             self._order = self._order.to(self.device)

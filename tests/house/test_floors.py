@@ -12,7 +12,7 @@ from .source import ROOT, imports, modules
 FLOORS = (
     # from the ground up; a room may import the rooms in the rows below it, and its own files
     ("0", "errors registry record messages kinds nouns events request"),
-    ("1", "sets ranks shelf pictures"),
+    ("1", "sets ranks shelf pictures ragged"),
     ("1", "data layers weights calibration measures folder"),
     ("2", "modalities tasks models"),
     ("3", "evaluate prepare rows"),
