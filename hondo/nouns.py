@@ -206,7 +206,7 @@ class Preparation:
 
 
 class Prepared(Protocol):
-    """Examples ready for a network, asked for by the batch. Those that are kept in memory have a `to(device)` too."""
+    """Examples ready for a network, asked for by the batch. In memory: also `to(device)`; ragged: `sizes` (N,)."""
 
     def __len__(self) -> int: ...
     def take(self, index: Tensor, draw: Draw | None = None) -> Batch:
