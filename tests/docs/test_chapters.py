@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 import torch
 
+from hondo.record import digest
+
 ROOT = Path(__file__).parents[2]
 ENGLISH = sorted((ROOT / "docs" / "en").glob("*.md"))
 SPANISH = sorted((ROOT / "docs" / "es").glob("[0-9]*.md"))
@@ -57,13 +59,15 @@ def quiet_chance():
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
-    """What the commands of a page left, by the page's number and the block: its other language need not wait again,
-    since it is held to the same commands (below)."""
-    left: dict[tuple[str, int], Path] = {}
+    """What commands left, by their text and the files they found: the other language of a page need not wait again
+    where it wrote the same."""
+    left: dict[str, Path] = {}
 
-    def run(page: Path, block: int, text: str) -> None:
-        here, key = Path.cwd(), (page.name[:2], block)
-        if page in SPANISH and key in left:
+    def run(text: str) -> None:
+        here = Path.cwd()
+        files = [(str(path.relative_to(here)), path.read_bytes()) for path in sorted(here.rglob("*")) if path.is_file()]
+        key = digest(text.encode(), *(part for name, data in files for part in (name.encode(), digest(data).encode())))
+        if key in left:
             shutil.copytree(left[key], here, dirs_exist_ok=True)
             return
         for typed in text.splitlines():
@@ -79,7 +83,7 @@ def test_a_page_prints_what_it_shows(page, tmp_path, monkeypatch, finished):
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {"__name__": page.stem}
     shown = ""
-    for number, (language, text, line) in enumerate([*blocks(page), ("end", "", 0)]):
+    for language, text, line in [*blocks(page), ("end", "", 0)]:
         if language == "text":
             assert shown == text, f"{page.name}, line {line}"
             shown = ""
@@ -88,7 +92,7 @@ def test_a_page_prints_what_it_shows(page, tmp_path, monkeypatch, finished):
         if language == "python":
             shown = printed(text, page, line, names)
         elif language == "sh":
-            finished(page, number, text)
+            finished(text)
         else:
             assert language == "end", f"{page.name}, line {line}: a block of {language or 'nothing'} is not tested"
 

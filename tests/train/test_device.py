@@ -25,10 +25,9 @@ def test_a_device_that_is_not_there():
 
 
 FAULTS = """
-import resource, sys, torch
+import resource, torch
 from hondo.train.device import keep_memory
-if sys.argv[1:]:
-    keep_memory()
+keep_memory()
 def faults():
     before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
     for _ in range(20):
@@ -41,7 +40,7 @@ print(faults())
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only the GNU library can be told")
 def test_freed_memory_stays_with_the_process():
-    """What the system hands out anew costs a fault for each page."""
-    runs = [subprocess.run([sys.executable, "-c", FAULTS, *how], capture_output=True, text=True) for how in ([], ["1"])]
-    without, with_it = (int(run.stdout) for run in runs)
-    assert with_it < without / 10
+    """What the system hands out anew costs a fault for each page: 180,000 of them, where it is not told (unless
+    something small happens to lie behind)."""
+    run = subprocess.run([sys.executable, "-c", FAULTS], capture_output=True, text=True, check=True)
+    assert int(run.stdout) < 1000
