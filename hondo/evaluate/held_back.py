@@ -6,13 +6,46 @@ Legend: N rows, K labels.
 from __future__ import annotations
 
 import copy
+import warnings
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
     from hondo.evaluate.rivals import Lesson
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The model that does best on the validation part."""
+
+    model: Any
+    error: float
+    trials: int
+    """How many were fitted to find it."""
+
+
+def chosen(given: Any, held_out: Any, lesson: Lesson, strengths: Sequence[float], steps: int) -> Chosen:
+    """From the strongest hold on as long as it becomes better. given (N, ...), held_out (M, ...): of the validation
+    part."""
+    found: Chosen | None = None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a trial that has not converged is judged as it is
+        for trials, model in enumerate(models(given, lesson, strengths, steps), start=1):
+            answered = answers(model, held_out, lesson.classes, unseen(lesson))
+            missed = error(answered, lesson.validation_truth, lesson.classes)
+            if found is not None and not missed < found.error:
+                return Chosen(found.model, found.error, trials)
+            found = Chosen(model, missed, trials)
+    assert found is not None
+    return found
+
+
+def unseen(lesson: Lesson) -> float:
+    """The share of a class that no training row has."""
+    return 0.5 / len(lesson.truth)
 
 
 def models(given: Any, lesson: Lesson, strengths: Sequence[float], steps: int) -> Iterator[Any]:

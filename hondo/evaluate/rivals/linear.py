@@ -46,24 +46,21 @@ class Linear(Rival):
     def learn(self, lesson: Lesson) -> None:
         from threadpoolctl import threadpool_limits
 
-        self.classes, self.trials = lesson.classes, 0
+        self.classes, self.unseen, self.trials = lesson.classes, held_back.unseen(lesson), 0
         self.encoding = Encoding(lesson.fields, lesson.columns)
         training, validation = self.encoding.apply(lesson.columns), self.encoding.apply(lesson.validation)
-        self.unseen = 0.5 / len(training)
         best = np.inf
         with (
-            threadpool_limits(1),
+            threadpool_limits(1),  # sums too short to share: threads made them 10 times as long
             warnings.catch_warnings(),
-        ):  # sums too short to share: threads made them 10 times as long
-            warnings.simplefilter("ignore")  # a trial that has not converged is judged as it is
+        ):
+            warnings.simplefilter("ignore")  # a column without a value has no quantiles
             for inputs in _inputs(self.encoding, training, lesson.seed):
                 given, held_out = inputs.fit_transform(training), inputs.transform(validation)
-                for model in held_back.models(given, lesson, STRENGTHS, STEPS):
-                    answers = held_back.answers(model, held_out, self.classes, self.unseen)
-                    error = held_back.error(answers, lesson.validation_truth, self.classes)
-                    if error < best or not self.trials:
-                        best, self.inputs, self.model = error, inputs, model
-                    self.trials += 1
+                found = held_back.chosen(given, held_out, lesson, STRENGTHS, STEPS)
+                if found.error < best or not self.trials:
+                    best, self.inputs, self.model = found.error, inputs, found.model
+                self.trials += found.trials
 
     def answer(self, columns: Columns) -> np.ndarray:
         given = self.inputs.transform(self.encoding.apply(columns))

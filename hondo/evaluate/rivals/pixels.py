@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -30,24 +29,15 @@ class Pixels(Rival):
     def learn(self, lesson: Lesson) -> None:
         from sklearn.preprocessing import StandardScaler
 
-        self.classes, self.trials = lesson.classes, 0
         self.looks = Looks(lesson.fields, lesson.columns)
         rows = self.looks.drawn(len(lesson.truth), lesson.seed)
         self.drawn, lesson = (len(rows), lesson.of(rows)) if len(rows) < len(lesson.truth) else (None, lesson)
+        self.classes, self.unseen = lesson.classes, held_back.unseen(lesson)
         training, validation = self.looks.apply(lesson.columns), self.looks.apply(lesson.validation)
-        self.unseen = 0.5 / len(training)
         self.scaled = StandardScaler(copy=False).fit(training)
         given, held_out = self.scaled.transform(training), self.scaled.transform(validation)
-        best = np.inf
-        self.model: Any = None
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a trial that has not converged is judged as it is
-            for model in held_back.models(given, lesson, STRENGTHS, STEPS):
-                answers = held_back.answers(model, held_out, self.classes, self.unseen)
-                error = held_back.error(answers, lesson.validation_truth, self.classes)
-                if error < best or not self.trials:
-                    best, self.model = error, model
-                self.trials += 1
+        found = held_back.chosen(given, held_out, lesson, STRENGTHS, STEPS)
+        self.model, self.trials = found.model, found.trials
 
     def answer(self, columns: Columns) -> np.ndarray:
         given = self.scaled.transform(self.looks.apply(columns).astype(np.float64))  # or company would round otherwise
