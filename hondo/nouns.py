@@ -145,14 +145,15 @@ class Role:
     knots: tuple[tuple[float, ...], ...] = ()
     """Of numbers: quantiles of each column in the training part, ascending and apart, after preparation."""
     patches: tuple[tuple[float, ...], ...] = ()
-    """Of pictures: how the points of a patch of 2 by 2 (channel by channel, row by row) vary together in the training
-    part, after preparation: the mean of the products of each two."""
+    """Of pictures, prepared: the mean of the products of each two points of a 2 by 2 patch (by channel, then row)."""
     mirrored: bool = False
     """Of pictures: whether one seen in a mirror is as good."""
     labels: tuple[str, ...] = ()
     """For an index that is a target: the label of each value."""
     shares: tuple[float, ...] = ()
-    """For an index that is a target: how common each value is in the training part."""
+    """How common each value of a target's index, or each of `grams`, is in the training part."""
+    grams: tuple[int, ...] = ()
+    """Of texts: which groups of neighbours are known (see `layers.ngrams`), ascending."""
     center: float = 0.0
     """For a number that is a target: raw = value * scale + center."""
     scale: float = 1.0
@@ -336,8 +337,7 @@ class Spec:
 
     room: ClassVar[str] = "model"
     name: ClassVar[str]
-    presets: ClassVar[Mapping[str, Spec]]
-    """Known members by name; each family has a `tiny`."""
+    presets: ClassVar[Mapping[str, Spec]]  # by name, one of them `tiny`
 
     @classmethod
     def suits(cls, roles: Mapping[str, Role], task: Task) -> float:

@@ -185,9 +185,12 @@ def _chosen(request: Request, given: Any) -> tuple[Table, str, Task, Message, tu
 
 
 def _inputs(table: Table, target: str, dropped: tuple[str, ...]) -> tuple[Field, ...]:
-    """The columns to learn from: pictures where there is nothing else, for no family takes them with other columns."""
+    """The columns to learn from. No family takes pictures with other columns: they are learned from where there is
+    nothing else, or texts alone."""
     inputs = tuple(f for f in table.fields if not f.target and f.kind not in LEFT_OUT and f.name not in dropped)
-    inputs = tuple(f for f in inputs if f.kind != "image") or inputs
+    shown = tuple(f for f in inputs if f.kind == "image")
+    others = tuple(f for f in inputs if f.kind != "image")
+    inputs = shown if shown and all(f.kind == "text" for f in others) else others
     if not inputs:
         raise DataError(Message("choose.no_inputs", {"source": table.source, "column": target}))
     if all(field.facts.get("distinct", 2) + (field.facts.get("missing", 0) > 0) < 2 for field in inputs):

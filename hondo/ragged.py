@@ -29,7 +29,8 @@ class Ragged:
         return type(self)(self.role, self.values.to(device), self.starts.to(device))
 
     def take(self, index: Tensor, draw: Draw | None = None) -> Batch:
-        """`role` (B, T, ...), its values first in each row and zeros behind, and `role`_keep (B, T). T >= 1."""
+        """`role` (B, T, ...), its values first in each row and zeros behind (whole numbers as int64), and `role`_keep
+        (B, T). T >= 1."""
         index = index.to(self.starts.device)
         first, length = self.starts[index], self.starts[index + 1] - self.starts[index]
         place = torch.arange(max(1, int(length.max())) if len(index) else 1, device=first.device)
@@ -37,4 +38,5 @@ class Ragged:
         where = (first[:, None] + place).clamp_max(max(0, len(self.values) - 1))
         values = self.values[where] if len(self.values) else self.values.new_zeros(*where.shape, *self.values.shape[1:])
         empty = keep.view(*keep.shape, *[1] * (values.ndim - 2))
+        values = values if values.is_floating_point() else values.long()
         return {self.role: torch.where(empty, values, 0), f"{self.role}_keep": keep}

@@ -82,7 +82,7 @@ def test_a_file_becomes_a_judged_predictor() -> None:
     trials = {
         line["name"]: line["trials"] for line in lines(Path("runs/films-1/log.jsonl")) if line["event"] == "rivalfitted"
     }
-    assert trials["majority"] == 4 and trials["linear"] % 4 == 0 and trials["linear"] > 4
+    assert trials["majority"] == 4 and trials["linear"] > 4
     linear, floor = (entry["measures"]["log_loss"] for entry in judged.board[1:])
     assert linear < 0.8 * floor
     page = Path("runs/films-1/report.html").read_text()

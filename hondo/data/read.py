@@ -127,7 +127,7 @@ def _copied(values: pl.Series, column: pl.Series) -> bool:
     return values.dtype != column.dtype or values.null_count() != column.null_count()
 
 
-OF_THE_KINDS = ("reading.missing", "reading.texts", "reading.decimal_comma")
+OF_THE_KINDS = ("reading.missing", "reading.decimal_comma")
 
 
 def told_again(table: Table) -> Table:
@@ -151,9 +151,6 @@ def _summary(frame: pl.DataFrame, original: pl.DataFrame, fields: list[Field]) -
         told = [Message("reading.marker" if marker else "reading.blank", {"marker": marker, "count": count})
                 for marker, count in markers.most_common()]  # fmt: skip
         notes.append(Message("reading.missing", {"markers": told}))
-    texts = [field.name for field in fields if field.kind == "text"]
-    if texts:
-        notes.append(Message("reading.texts", {"columns": texts}))
     commas = [field.name for field in fields if field.facts.get("decimal") == ","]
     if commas:
         notes.append(Message("reading.decimal_comma", {"columns": commas}))

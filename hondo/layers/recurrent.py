@@ -58,6 +58,8 @@ class Cell(nn.Module):
 
 
 class RNNCell(Cell):
+    """x (B, I), h (B, H) -> (B, H): what is read and what is recalled, through one tanh"""
+
     gates = 1
 
     def forward(self, x: Tensor, state: State) -> tuple[State, dict[str, Tensor]]:
@@ -66,6 +68,8 @@ class RNNCell(Cell):
 
 
 class LSTMCell(Cell):
+    """x (B, I), h (B, H), c (B, H) -> (B, H), and the next c: gates say what of x comes in, of c stays, of c shows"""
+
     gates, states = 4, 2
 
     def forward(self, x: Tensor, state: State) -> tuple[State, dict[str, Tensor]]:
@@ -77,6 +81,8 @@ class LSTMCell(Cell):
 
 
 class GRUCell(Cell):
+    """x (B, I), h (B, H) -> (B, H): gates say what of h is recalled, and what of it stays"""
+
     gates = 3
 
     def forward(self, x: Tensor, state: State) -> tuple[State, dict[str, Tensor]]:
@@ -116,8 +122,9 @@ def unrolled(cell: Cell, x: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
 
 
 class Recurrent(nn.Module):
-    """x (B, T, I), keep (B, T) -> (B, T, D H) of the last layer, and its last states (B, D H). Real tokens come first
-    in their row; behind them the answer is of no meaning. A row without any has the states 0."""
+    """x (B, T, I), keep (B, T) -> (B, T, F) of the last layer, and its last states (B, F), F = H or, both ways, 2 H
+
+    Real tokens come first in their row; behind them the answer is of no meaning. A row without any has the states 0."""
 
     def __init__(
         self, kind: Kind, inputs: int, units: int, layers: int = 1, both: bool = True, dropout: float = 0.0

@@ -189,18 +189,31 @@ SENTENCES = {
         "en": "Left out of the inputs. If one says more, give its kind: --kind {column}=category.",
         "es": "Se excluyen de las entradas. Si alguna dice algo más, indique su tipo: --kind {column}=category.",
     },
-    "doctor.texts": {
-        "en": "Columns of free text: {columns}.",
-        "es": "Columnas de texto libre: {columns}.",
+    "doctor.texts_silent": {
+        "en": "Texts that say nothing of “{target}”: {columns}.",
+        "es": "Textos que no dicen nada de «{target}»: {columns}.",
     },
-    "doctor.texts_why": {
-        "en": "The networks for tables do not read text yet.",
-        "es": "Las redes para tablas aún no leen texto.",
+    "doctor.texts_silent_why": {
+        "en": "A linear model of their letters, learned on half of the training rows, answers the other half no better "
+        "than one that knows nothing.",
+        "es": "Un modelo lineal de sus letras, aprendido con la mitad de las filas de entrenamiento, no contesta a la otra "
+        "mitad mejor que quien no sabe nada.",
     },
-    "doctor.texts_does": {
-        "en": "Left out of the inputs. If the values are in fact a list to choose from: --kind {column}=category.",
-        "es": "Se excluyen de las entradas. Si los valores son en realidad una lista de opciones: "
-        "--kind {column}=category.",
+    "doctor.texts_silent_does": {
+        "en": "Left out of the inputs. --check none keeps them.",
+        "es": "Se excluyen de las entradas. Con --check none se conservan.",
+    },
+    "doctor.texts_garbled": {
+        "en": "Column “{column}”: {count} {count:plural:text|texts} with letters that were read wrongly, such as Ã© for é.",
+        "es": "Columna «{column}»: {count} {count:plural:texto|textos} con letras mal leídas, como Ã© en lugar de é.",
+    },
+    "doctor.texts_garbled_why": {
+        "en": "Somebody read UTF-8 as Latin-1 or Windows-1252, or lost letters: the same word is then two words.",
+        "es": "Alguien leyó UTF-8 como Latin-1 o Windows-1252, o perdió letras: la misma palabra es entonces dos.",
+    },
+    "doctor.texts_garbled_does": {
+        "en": "Left as it is. Save the file anew as UTF-8 from where it came.",
+        "es": "Se deja como está. Guarde de nuevo el archivo en UTF-8 desde su origen.",
     },
     "doctor.empty": {
         "en": "Columns without any value in training: {columns}.",

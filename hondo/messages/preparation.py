@@ -1,6 +1,12 @@
 """What preparation says of values that do not fit."""
 
 SENTENCES = {
+    "preparation.texts_missing": {
+        "en": "There is a column of texts, and what reads them is not installed ({package} is missing): pip install "
+        "'hondo[texts]', or leave the column out with --ignore.",
+        "es": "Hay una columna de textos y no está instalado lo que los lee (falta {package}): pip install "
+        "'hondo[texts]', o excluya la columna con --ignore.",
+    },
     "preparation.no_target": {
         "en": "{column!r} is a column of kind {kind}, which cannot be asked for. Take it for a number or a category.",
         "es": "{column!r} es una columna de tipo {kind}, por la que no se puede preguntar. Tómela como número o como "

@@ -184,10 +184,6 @@ SENTENCES = {
     },
     "reading.day": {"en": "the day", "es": "el día"},
     "reading.month": {"en": "the month", "es": "el mes"},
-    "reading.texts": {
-        "en": "Free text is not learned from yet and is left out: {columns}.",
-        "es": "Del texto libre todavía no se aprende y se omite: {columns}.",
-    },
     "reading.extra": {
         "en": "Not needed and left out: {columns}.",
         "es": "No hacen falta y se omiten: {columns}.",

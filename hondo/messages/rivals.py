@@ -14,5 +14,7 @@ SENTENCES = {
     "rivals.xgboost": {"en": "XGBoost", "es": "XGBoost"},
     "rivals.catboost": {"en": "CatBoost", "es": "CatBoost"},
     "rivals.pixels": {"en": "a linear model of the points", "es": "un modelo lineal de los puntos"},
+    "rivals.tfidf": {"en": "a linear model of words and letters", "es": "un modelo lineal de palabras y letras"},
+    "rivals.nbsvm": {"en": "a linear model of telling words", "es": "un modelo lineal de palabras reveladoras"},
     "rivals.neighbours": {"en": "the nearest neighbours", "es": "los vecinos más cercanos"},
 }

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 
 from hondo import registry
+from hondo.layers.ngrams import LENGTHS, groups
 from hondo.nouns import Batch, Columns, Field, Role, Task
 from hondo.pictures import Picture
 
@@ -133,7 +134,38 @@ def image(rows: int, seed: int) -> Columns:
     }
 
 
-COLUMNS = {"number": number, "category": category, "boolean": boolean, "date": date, "labels": labels, "image": image}
+def text(rows: int, seed: int) -> Columns:
+    g = np.random.default_rng(seed)
+    words = [
+        "the",
+        "deep",
+        "sea",
+        "ñandú",
+        "¿qué?",
+        "日本語",
+        "don't",
+        "🙂",
+        "e\u0301",
+        "A\tb\nc",
+        "x" * 300,
+        "{}",
+        "[SEP]",
+    ]
+
+    def some(most: int) -> str:
+        return " ".join(g.choice(words, g.integers(0, most)))
+
+    return {
+        "review": objects([some(40) for _ in range(rows)]),
+        "title": objects([some(4) for _ in range(rows)]),
+        "gaps": objects([None if g.random() < 0.3 else some(9) for _ in range(rows)]),
+        "constant": objects(["the same in every row"] * rows),
+        "empty": objects([None] * rows),
+    }
+
+
+COLUMNS = {"number": number, "category": category, "boolean": boolean, "date": date, "labels": labels}
+COLUMNS |= {"image": image, "text": text}
 
 NEW: dict[str, list[Any]] = {
     "number": [float("nan"), float("inf"), -float("inf"), 0.0, -0.0, 1e308, -1e308, 5e-324, 7.0],
@@ -143,6 +175,7 @@ NEW: dict[str, list[Any]] = {
     "date": [np.datetime64(d, "us") for d in ("NaT", "9999-12-31", "0001-01-01", "1969-12-31T23:59:59.999999")],
 }
 NEW["image"] = [None, Picture("<dot>", np.zeros((1, 1), np.uint8)), Picture("<line>", np.zeros((1, 200, 3), np.uint8))]
+NEW["text"] = [None, "", " \t\n", "\x00", "never seen", "\ud800".encode("utf-8", "replace").decode(), "word " * 3000]
 """Values that training did not see, or that are at the end of what there is; and one that it did."""
 
 BAD: dict[str, list[Any]] = {
@@ -152,6 +185,7 @@ BAD: dict[str, list[Any]] = {
     "labels": [{}, [1.5], [["a"]]],
     "date": ["yesterday", "2020-13-01", [1]],
     "image": ["/etc/passwd", b"no picture", 3, {}],
+    "text": [{}, ["a"], b"a"],
 }
 """What a caller may hand over for a value and must not."""
 
@@ -178,12 +212,29 @@ def new(kind: str) -> Columns:
 # ---- batches of each role -------------------------------------------------------------------------
 
 KNOTS = ((-1.0, -0.3, 0.2, 1.0), (0.0, 1.0), (), (-2.0, 0.0, 2.0), (-0.5, 0.0, 0.1, 0.2, 0.9, 3.0))
+
+
+def symbols(role: str) -> Role:
+    """Of some alphabet, with groups of neighbours that are known."""
+    drawn = torch.randint(0, 30, (40, 7), generator=torch.Generator().manual_seed(0))
+    grams = groups(drawn, torch.ones_like(drawn, dtype=torch.bool), LENGTHS[role])[0].unique().tolist()
+    return Role((None,), sizes=(30,), grams=tuple(grams), shares=(0.1,) * len(grams))
+
+
+TEXTS = {role: symbols(role) for role in LENGTHS}
+
 INPUTS: dict[str, dict[str, Role]] = {
     "numbers": {"numbers": Role((5,))},
     "categories": {"categories": Role((3,), sizes=(2, 4, 9))},
     "both": {"numbers": Role((5,), knots=KNOTS), "categories": Role((3,), sizes=(2, 4, 9))},
     "pictures": {"image": Role((3, 13, 16), names=("red", "green", "blue"))},
     "grey dots": {"image": Role((1, 3, 3), names=("grey",))},
+    "texts": TEXTS,
+    "texts in a table": {
+        **TEXTS,
+        "numbers": Role((5,)),
+        "categories": Role((3,), sizes=(2, 4, 9)),
+    },
     "many values": {"numbers": Role((1,)), "categories": Role((2,), sizes=(4, 300))},
 }
 """Roles that a batch can have, together. A new role needs a line here, and one in `values`."""
@@ -192,6 +243,8 @@ INPUTS: dict[str, dict[str, Role]] = {
 def values(role: Role, rows: int, seed: int) -> torch.Tensor:
     """What a batch may hold under this role: numbers of no great size, indices of every size there is."""
     g = torch.Generator().manual_seed(seed)
+    if role.sizes and None in role.shape:
+        return torch.randint(0, role.sizes[0], (rows, *(size or 7 for size in role.shape)), generator=g)
     if role.sizes:
         sizes = role.sizes * (role.shape[0] // len(role.sizes)) if role.shape else role.sizes
         drawn = torch.stack([torch.randint(0, size, (rows,), generator=g) for size in sizes], 1)
@@ -200,7 +253,12 @@ def values(role: Role, rows: int, seed: int) -> torch.Tensor:
 
 
 def batch(roles: Mapping[str, Role], rows: int, seed: int = 0) -> Batch:
-    return {name: values(role, rows, seed + place) for place, (name, role) in enumerate(roles.items())}
+    found = {name: values(role, rows, seed + place) for place, (name, role) in enumerate(roles.items())}
+    for name, role in roles.items():
+        if None in role.shape:
+            g = torch.Generator().manual_seed(seed)
+            found[f"{name}_keep"] = torch.arange(7) < torch.randint(1, 8, (rows, 1), generator=g)
+    return found
 
 
 # ---- tasks with a target they suit ----------------------------------------------------------------

@@ -69,6 +69,7 @@ def _hook(takes: dict[str, Dims], gives: Dims) -> Any:
             if isinstance(value, Tensor):
                 assert argument in takes, f"{name} says nothing of the shape of {argument}"
                 agree(f"{name}, {argument}", takes[argument], tuple(value.shape), known)
-        agree(f"{name}, its result", gives, tuple(result.shape), known)
+        first = result[0] if isinstance(result, tuple) else result
+        agree(f"{name}, its result", gives, tuple(first.shape), known)
 
     return check

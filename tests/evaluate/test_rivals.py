@@ -27,9 +27,10 @@ from hondo.tasks.regression import Regression
 RIVALS = {
     name: rival
     for name, rival in registry.every("rival").items()
-    if name not in ("xgboost", "catboost", "pixels", "neighbours") or find_spec(name) is not None  # an extra
+    if name not in ("xgboost", "catboost") or find_spec(name) is not None  # an extra
+    if name not in ("pixels", "neighbours", "tfidf", "nbsvm")
 }
-"""Those of tables; those of pictures have a file of their own."""
+"""Those of tables; those of pictures and of texts have files of their own."""
 BY_COLUMNS = [name for name, rival in RIVALS.items() if not rival.floor]
 
 

@@ -8,20 +8,16 @@ from hondo import registry
 from hondo.data.doctor.case import Case
 from hondo.data.doctor.finding import Finding, found
 from hondo.data.identical import MISSING, codes
-from hondo.kinds import LEFT_OUT
 from hondo.messages import Message
 
 
 def useless(case: Case) -> Iterator[Finding]:
-    """Ids, free text, columns with no value and with one value."""
+    """Ids, columns with no value and with one value."""
     kinds = case.kinds
     ids = [name for name, kind in kinds.items() if kind == "id"]
     if ids:
         yield found("ids", "note", columns=ids, leaves_out=True)
-    texts = [name for name, kind in kinds.items() if kind in LEFT_OUT and kind != "id"]
-    if texts:
-        yield found("texts", "note", columns=texts, leaves_out=True)
-    rest = [name for name in kinds if name not in (*ids, *texts)]
+    rest = [name for name in kinds if name not in ids]
     empty = [name for name in rest if (case.keys[name] == MISSING).all()]
     if empty:
         yield found("empty", "note", columns=empty, leaves_out=True)

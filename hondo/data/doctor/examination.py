@@ -16,6 +16,7 @@ from hondo.data.doctor.hints import hints
 from hondo.data.doctor.labels import examine_labels
 from hondo.data.doctor.order import order
 from hondo.data.doctor.pictures import look_at
+from hondo.data.doctor.texts import texts
 from hondo.data.doctor.twins import twins
 from hondo.data.split import Split
 from hondo.messages import Message
@@ -80,6 +81,7 @@ def _columns(case: Case) -> Iterator[Finding]:
     told = {name for finding in given for name in finding.columns}
     yield from hints(case, [name for name in names if name not in told])
     yield from leave_out(list(columns.doubles(case, names)))
+    yield from leave_out(list(texts(case, names)))
     yield from numbers.odd_numbers(case, names)
     yield from columns.by_kind(case, names)
     yield from rows.conflicts(case, names)

@@ -1,0 +1,220 @@
+"""Texts as tokens: pieces of words learned on the training part, or words, characters, bytes; and as letters.
+
+A text is put into the composed form of Unicode (NFC), control characters become blanks, and capitals become small
+letters, unless the fact `case` of a field says otherwise; accents stay. Then it is cut. The usual cut is byte-pair
+encoding (Sennrich, Haddow & Birch 2016, "Neural Machine Translation of Rare Words with Subword Units", ACL): the
+commonest neighbours among the letters of words are joined until there are enough pieces, so that no word is unknown
+whose letters were met. Letters are code points, with one blank for several and one at either end; those of each column
+are told from those of the others. Several columns are read one after the other, with a mark between.
+
+Legend: N rows, M tokens of all rows, B rows of a batch, T tokens of the longest among them, V groups.
+"""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from hondo.errors import OptionError
+from hondo.layers.ngrams import BUCKETS, LENGTHS, groups
+from hondo.messages import Message
+from hondo.modalities import Together
+from hondo.nouns import Columns, Field, Modality, Preparation, Prepared, Role
+from hondo.ragged import Ragged
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+Cut = Literal["pieces", "words", "characters", "bytes"]
+CUTS = get_args(Cut)
+PAD, UNKNOWN, BETWEEN = "[PAD]", "[UNK]", "[SEP]"
+MARKS = (PAD, UNKNOWN, BETWEEN)
+PIECES = 8000
+"""Learned at most; of few texts fewer, since those that occur once are not joined."""
+WORDS = 50_000
+"""Known at most, the commonest."""
+LEAST = 2
+"""Times that a piece or a word must occur, and texts that a group must."""
+GROUPS = 1 << 17
+"""Groups of neighbours known at most, of letters and of tokens, the commonest."""
+LONGEST = {"tokens": 1024, "letters": 6000}
+"""Of a row that are read; what is beyond is left out."""
+ENOUGH = 100_000
+"""Texts that the pieces and the groups are learned from."""
+AT_ONCE = 1 << 20
+"""Places whose groups are looked at at once."""
+LETTERS = 0x110000
+"""Code points there are."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """Groups of neighbours that occur in several texts: `buckets` ascending, and in which `share` of the texts each
+    is; (V,) int32 and float32, packed."""
+
+    buckets: str
+    share: str
+
+
+@dataclass(frozen=True)
+class Text(Modality, Preparation):
+    name: ClassVar[str] = "text"
+
+    fields: tuple[Field, ...]
+    tokenizer: str
+    """As the library `tokenizers` writes it down, which is the form of published ones too."""
+    letters: Known
+    tokens: Known
+
+    @classmethod
+    def read(cls, value: Any, trusted: bool = True) -> Any:
+        """A string; a number as it is written. TypeError for what is neither."""
+        if value is None or (isinstance(value, float) and value != value):
+            return None
+        if not isinstance(value, str | int | float):
+            raise TypeError(type(value).__name__)
+        return str(value)
+
+    @classmethod
+    def fit(cls, fields: tuple[Field, ...], columns: Columns) -> Text:
+        asked = {name: fact for field in fields for name, fact in field.facts.items()}
+        some = {field.name: _spread(columns[field.name]) for field in fields}
+        made = learned(some.values(), asked.get("cut", "pieces"), bool(asked.get("case", False)))
+        found = cls(fields, made.to_str(), Known("", ""), Known("", ""))
+        known = {role: common(found.ragged(role, some), LENGTHS[role]) for role in LENGTHS}
+        return cls(fields, found.tokenizer, known["letters"], known["tokens"])
+
+    @property
+    def roles(self) -> dict[str, Role]:
+        return self._roles
+
+    def apply(self, columns: Columns) -> Prepared:
+        return Together([self.ragged(role, columns) for role in ("tokens", "letters")], {})
+
+    def ragged(self, role: str, columns: Columns) -> Ragged:
+        cut = self._tokens if role == "tokens" else self._letters
+        parts = [cut(_there(columns[field.name]), place) for place, field in enumerate(self.fields)]
+        rows = parts[0] if len(parts) == 1 else [_joined(row) for row in zip(*parts, strict=True)]
+        lengths = np.fromiter((min(len(row), LONGEST[role]) for row in rows), np.int64, len(rows))
+        every = (symbol for row in rows for symbol in row[: LONGEST[role]])
+        values = np.fromiter(every, np.int32, int(lengths.sum()))
+        return Ragged(role, torch.from_numpy(values), torch.from_numpy(np.concatenate([[0], lengths.cumsum()])))
+
+    def restored(self, tokens: Tensor) -> list[list[str]]:
+        """tokens (B, T) -> the pieces of each row, without what only fills it up."""
+        known = self._tokenizer
+        pad = known.token_to_id(PAD)
+        return [[str(known.id_to_token(token)) for token in row if token != pad] for row in tokens.tolist()]
+
+    def _tokens(self, texts: list[str], place: int) -> list[list[int]]:
+        mark = [int(self._tokenizer.token_to_id(BETWEEN) or 0)] if place else []
+        return [mark + found.ids for found in self._tokenizer.encode_batch(texts, add_special_tokens=False)]
+
+    def _letters(self, texts: list[str], place: int) -> list[list[int]]:
+        normal = self._tokenizer.normalizer.normalize_str
+        plain = (" ".join(normal(text).split()) for text in texts)
+        return [[LETTERS * place + ord(letter) for letter in f" {text} "] if text else [] for text in plain]
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        library()
+        from tokenizers import Tokenizer
+
+        return Tokenizer.from_str(self.tokenizer)
+
+    @cached_property
+    def _roles(self) -> dict[str, Role]:
+        def role(size: int, known: Known, **more: Any) -> Role:
+            grams, shares = _unpacked(known.buckets, np.int32), _unpacked(known.share, np.float32)
+            return Role((None,), sizes=(size,), grams=tuple(grams.tolist()), shares=tuple(shares.tolist()), **more)
+
+        tokens = role(self._tokenizer.get_vocab_size(), self.tokens, restore=self.restored)
+        return {"tokens": tokens, "letters": role(LETTERS * len(self.fields), self.letters)}
+
+
+def learned(texts: Iterable[np.ndarray], cut: Cut, case: bool) -> Tokenizer:
+    """A tokenizer of these columns (N,). cut: into what; case: whether capitals are told from small letters."""
+    library()
+    from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
+
+    steps = [normalizers.NFC(), normalizers.Replace(Regex(r"\p{Cc}"), " ")]
+    normalizer = normalizers.Sequence(steps if case else [*steps, normalizers.Lowercase()])
+    marks: dict[str, Any] = {"special_tokens": list(MARKS), "show_progress": False}
+    words = pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Punctuation()])
+    if cut == "pieces":
+        made = Tokenizer(models.BPE(unk_token=UNKNOWN))
+        made.pre_tokenizer = pre_tokenizers.Sequence([words, pre_tokenizers.Metaspace()])
+        trainer: Any = trainers.BpeTrainer(vocab_size=PIECES, min_frequency=LEAST, **marks)
+    elif cut == "bytes":
+        made = Tokenizer(models.BPE(unk_token=UNKNOWN))
+        made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+        alphabet = pre_tokenizers.ByteLevel.alphabet()
+        trainer = trainers.BpeTrainer(vocab_size=len(MARKS) + 256, initial_alphabet=alphabet, **marks)
+    else:
+        made = Tokenizer(models.WordLevel(unk_token=UNKNOWN))
+        made.pre_tokenizer = words if cut == "words" else pre_tokenizers.Split(Regex(r"\X"), "isolated")
+        trainer = trainers.WordLevelTrainer(vocab_size=WORDS, min_frequency=LEAST, **marks)
+    made.normalizer = normalizer
+    made.train_from_iterator((text for column in texts for text in _there(column)), trainer)
+    return made
+
+
+def library() -> None:
+    """OptionError where what cuts texts is not installed."""
+    try:
+        import tokenizers  # noqa: F401
+    except ImportError as error:
+        raise OptionError(Message("preparation.texts_missing", {"package": str(error.name)})) from error
+
+
+def common(rows: Ragged, lengths: Sequence[int]) -> Known:
+    """The commonest groups of neighbours of these rows, and how common each is."""
+    counts = np.zeros(BUCKETS, np.int64)
+    for index in _by_length(rows.sizes, AT_ONCE):
+        batch = rows.take(index)
+        found, there = groups(batch[rows.role], batch[f"{rows.role}_keep"], lengths)
+        row = torch.arange(len(index)).view(-1, 1, 1).expand_as(found)
+        once = torch.unique((row * BUCKETS + found)[there])
+        counts += np.bincount((once % BUCKETS).numpy(), minlength=BUCKETS)
+    often = np.flatnonzero(counts >= LEAST)
+    kept = np.sort(often[np.argsort(-counts[often], kind="stable")][:GROUPS])
+    return Known(_packed(kept.astype(np.int32)), _packed((counts[kept] / max(1, len(rows))).astype(np.float32)))
+
+
+def _by_length(sizes: Tensor, places: int) -> Iterator[Tensor]:
+    """Rows of about one length, so many that they have at most so many places, filled up."""
+    order = sizes.argsort(descending=True)
+    start = 0
+    while start < len(order):
+        stop = start + max(1, places // max(1, int(sizes[order[start]])))
+        yield order[start:stop]
+        start = stop
+
+
+def _spread(column: np.ndarray) -> np.ndarray:
+    """Rows to learn from, spread evenly."""
+    return column[np.unique(np.linspace(0, len(column) - 1, min(len(column), ENOUGH)).astype(np.int64))]
+
+
+def _there(column: np.ndarray) -> list[str]:
+    return ["" if text is None else text for text in column.tolist()]
+
+
+def _joined(parts: Iterable[list[int]]) -> list[int]:
+    return [symbol for part in parts for symbol in part]
+
+
+def _packed(numbers: np.ndarray) -> str:
+    return base64.b85encode(zlib.compress(numbers.tobytes())).decode()
+
+
+def _unpacked(packed: str, kind: type) -> np.ndarray:
+    return np.frombuffer(zlib.decompress(base64.b85decode(packed)) if packed else b"", kind)
