@@ -42,11 +42,15 @@ def to_onnx(predictor: Predictor, path: Path | str) -> Exported:
 
     In the file's metadata, as JSON: `roles` (the names of the columns, in their order), `labels`, and `preparation`,
     which makes tensors of raw values. OptionError where the packages of the extra `onnx` are absent, or the network
-    asks for something that has no name in ONNX, and for a name that does not end in .onnx."""
+    asks for something that has no name in ONNX or for rows of different lengths (texts), and for a name that does not
+    end in .onnx."""
     path = Path(path)
     if path.suffix != ".onnx":
         raise OptionError(Message("export.ending", {"path": str(path)}))
     runtime = _runtime()
+    ragged = [role for role in _roles(predictor) if None in predictor.preparation.roles[role].shape]
+    if ragged:
+        raise OptionError(Message("export.ragged", {"roles": ragged}))
     network = _Answers(predictor, _roles(predictor))
     given = made(predictor, network.names, FEW)
     graph = _drawn(network, given)

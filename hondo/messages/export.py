@@ -5,6 +5,12 @@ SENTENCES = {
         "en": "ONNX needs packages that are not installed ({package} is missing): pip install 'hondo[onnx]'.",
         "es": "ONNX necesita paquetes que no están instalados (falta {package}): pip install 'hondo[onnx]'.",
     },
+    "export.ragged": {
+        "en": "The network reads rows of different lengths ({roles}), which the graph cannot be given yet. `hondo predict` "
+        "answers with it.",
+        "es": "La red lee filas de distinta longitud ({roles}), que el grafo aún no admite. `hondo predict` contesta con "
+        "ella.",
+    },
     "export.ending": {
         "en": "{path} is no name of an ONNX file: let it end in .onnx.",
         "es": "{path} no es nombre de un archivo ONNX: debe terminar en .onnx.",
