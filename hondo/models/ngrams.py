@@ -28,8 +28,8 @@ from hondo.nouns import Head, Role, Spec, Task, operations
 TEXTS, COLUMNS = frozenset(LENGTHS), frozenset({"numbers", "categories"})
 MANY = 16
 """Answers from which on each group has a vector in place of a weight for each answer."""
-GAIN = 5.0
-"""By which weights count more than they are large: they learn as much sooner than a table's network."""
+GAIN, OF_VECTORS = 5.0, 3.0
+"""By which weights, and vectors, count more than they are large: they learn as much sooner than a table's network."""
 USUAL = 1000
 """Groups in a text, for what it costs."""
 
@@ -60,8 +60,8 @@ class NGrams(Spec):
     def recipe(self, rows: int) -> dict[str, Any]:
         batch = int(min(256, max(32, 2 ** round(math.log2(max(1, rows) / 250)))))
         epochs = max(8, math.ceil(600 * batch / max(1, rows)))
-        course = {"batch": batch, "lr": 2e-3 * math.sqrt(batch / 32), "weight_decay": 0.01, "beta2": 0.99}
-        return {**course, "epochs": epochs}
+        course = {"batch": batch, "lr": 1e-3 * math.sqrt(batch / 32), "weight_decay": 0.01, "beta2": 0.99}
+        return {**course, "epochs": epochs, "average": 0.99}
 
     def build(self, roles: Mapping[str, Role], head: Head) -> nn.Module:
         return NGramsNetwork(self, roles, head)
@@ -77,10 +77,11 @@ class NGramsNetwork(nn.Module):
         many = head.size >= MANY
         width = spec.width if many else head.size
         self.letters, self.tokens = (Grams(roles[name], LENGTHS[name], width) for name in ("letters", "tokens"))
-        self.head = nn.Sequential(Dropout(spec.dropout), nn.Linear(width, head.size)) if many else Scaled(head.size)
+        self.gain = OF_VECTORS if many else GAIN
+        self.head = nn.Sequential(Dropout(spec.dropout), nn.Linear(width, head.size)) if many else Bias(head.size)
         if many:
             for grams in (self.letters, self.tokens):
-                nn.init.normal_(grams.table, std=0.1)
+                nn.init.normal_(grams.table, std=0.1 / self.gain)
         others = {name: role for name, role in roles.items() if name in COLUMNS}
         tables = registry.find("model", "tabm").presets
         self.beside = tables[spec.beside].build(others, head) if others else None
@@ -95,22 +96,23 @@ class NGramsNetwork(nn.Module):
         numbers: Tensor | None = None,
         categories: Tensor | None = None,
     ) -> Tensor:
-        logits: Tensor = self.head(self.letters(letters, letters_keep) + self.tokens(tokens, tokens_keep))
+        read = self.letters(letters, letters_keep) + self.tokens(tokens, tokens_keep)
+        logits: Tensor = self.head(self.gain * read)
         if self.beside is None:
             return logits
         others: Tensor = self.beside(numbers, categories)
         return others + logits[:, None]
 
 
-class Scaled(nn.Module):
-    """x (B, K) -> (B, K): GAIN times as large, and how common each answer is"""
+class Bias(nn.Module):
+    """x (B, K) -> (B, K): with how common each answer is"""
 
     def __init__(self, size: int) -> None:
         super().__init__()
         self.bias = nn.Parameter(torch.zeros(size))
 
     def forward(self, x: Tensor) -> Tensor:
-        return GAIN * x + self.bias
+        return x + self.bias
 
 
 NGrams.presets = {
