@@ -5,6 +5,8 @@ Legend: N rows, M values of all rows together, B rows of a batch, T the length o
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import torch
 from torch import Tensor
 
@@ -40,3 +42,14 @@ class Ragged:
         empty = keep.view(*keep.shape, *[1] * (values.ndim - 2))
         values = values if values.is_floating_point() else values.long()
         return {self.role: torch.where(empty, values, 0), f"{self.role}_keep": keep}
+
+
+def by_length(sizes: Tensor, places: int, most: int | None = None) -> Iterator[Tensor]:
+    """All rows, those with others of about their length, the longest first: as many at once as have at most so many
+    places when they are made as long as the longest of them, and at most `most` rows."""
+    order = sizes.argsort(descending=True, stable=True)
+    start = 0
+    while start < len(order):
+        count = max(1, min(most or len(order), places // max(1, int(sizes[order[start]]))))
+        yield order[start : start + count]
+        start += count

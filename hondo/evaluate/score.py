@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from hondo.nouns import Batch, Outcomes, Prepared, Resident, Task
+from hondo.ragged import by_length
 
 ROWS = 1024
 """A batch of evaluation has at most so many rows: what passes between layers stays in the processor's cache."""
@@ -41,18 +42,12 @@ def outcomes(
 
 
 def _batches(prepared: Prepared, rows: int) -> Iterator[slice | Tensor]:
-    """All rows, those that stand together, or, where they differ in length (`sizes`), those that are as long: as many
-    as may be when they are made as long as the longest of them."""
+    """All rows, those that stand together, or, where they differ in length (`sizes`), those that are as long."""
     sizes: Tensor | None = getattr(prepared, "sizes", None)
     if sizes is None:
         yield from (slice(start, min(start + rows, len(prepared))) for start in range(0, len(prepared), rows))
         return
-    order = sizes.argsort(descending=True, stable=True)
-    start = 0
-    while start < len(order):
-        most = max(1, min(rows, TOKENS // max(1, int(sizes[order[start]]))))
-        yield order[start : start + most]
-        start += most
+    yield from by_length(sizes, TOKENS, rows)
 
 
 def _taken(prepared: Prepared, rows: slice | Tensor) -> Batch:

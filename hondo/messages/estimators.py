@@ -16,11 +16,11 @@ SENTENCES = {
         "es": "Hay muy poco de lo que aprender: {count:plural:fila|filas} con peso mayor que cero, y se necesitan 2.",
     },
     "estimators.left_out": {
-        "en": "Columns of names and free text are not learned from and are left out: {columns}.",
-        "es": "De las columnas de nombres y de texto libre no se aprende y se omiten: {columns}.",
+        "en": "Columns of names are not learned from and are left out: {columns}.",
+        "es": "De las columnas de nombres no se aprende y se omiten: {columns}.",
     },
     "estimators.no_inputs": {
-        "en": "There is nothing to learn from: all columns hold names or free text ({columns}).",
-        "es": "No hay de qué aprender: todas las columnas contienen nombres o texto libre ({columns}).",
+        "en": "There is nothing to learn from: all columns hold names ({columns}).",
+        "es": "No hay de qué aprender: todas las columnas contienen nombres ({columns}).",
     },
 }

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
@@ -28,7 +28,7 @@ from hondo.layers.ngrams import BUCKETS, LENGTHS, groups
 from hondo.messages import Message
 from hondo.modalities import Together
 from hondo.nouns import Columns, Field, Modality, Preparation, Prepared, Role
-from hondo.ragged import Ragged
+from hondo.ragged import Ragged, by_length
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -178,7 +178,7 @@ def library() -> None:
 def common(rows: Ragged, lengths: Sequence[int]) -> Known:
     """The commonest groups of neighbours of these rows, and how common each is."""
     counts = np.zeros(BUCKETS, np.int64)
-    for index in _by_length(rows.sizes, AT_ONCE):
+    for index in by_length(rows.sizes, AT_ONCE):
         batch = rows.take(index)
         found, there = groups(batch[rows.role], batch[f"{rows.role}_keep"], lengths)
         row = torch.arange(len(index)).view(-1, 1, 1).expand_as(found)
@@ -187,16 +187,6 @@ def common(rows: Ragged, lengths: Sequence[int]) -> Known:
     often = np.flatnonzero(counts >= LEAST)
     kept = np.sort(often[np.argsort(-counts[often], kind="stable")][:GROUPS])
     return Known(_packed(kept.astype(np.int32)), _packed((counts[kept] / max(1, len(rows))).astype(np.float32)))
-
-
-def _by_length(sizes: Tensor, places: int) -> Iterator[Tensor]:
-    """Rows of about one length, so many that they have at most so many places, filled up."""
-    order = sizes.argsort(descending=True)
-    start = 0
-    while start < len(order):
-        stop = start + max(1, places // max(1, int(sizes[order[start]])))
-        yield order[start:stop]
-        start = stop
 
 
 def _spread(column: np.ndarray) -> np.ndarray:

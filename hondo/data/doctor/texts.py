@@ -9,6 +9,7 @@ Legend: N rows.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -46,16 +47,13 @@ def texts(case: Case, names: Sequence[str]) -> Iterator[Finding]:
 
 def _speaks(case: Case, name: str) -> bool:
     """Whether the target is told better with this column than without; where nobody can tell it is taken to."""
-    from scipy.sparse import csr_matrix
     from sklearn.feature_extraction.text import HashingVectorizer
 
     rows = case.sample[:ROWS]
     if case.target is None or len(rows) < LEAST:
         return True
-    column = case.frame[name].fill_null("").to_list()
-    given: csr_matrix = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 4), n_features=1 << 16).transform(
-        [column[row] for row in rows]
-    )
+    letters = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 4), n_features=1 << 16)
+    given = letters.transform(case.frame[name].gather(rows).fill_null("").to_list())
     half = len(rows) // 2
     ask = _better_number if case.task == "regression" else _better_label
     target = case.numbers(case.target)[rows] if case.task == "regression" else codes(case.keys[case.target][rows])
@@ -63,7 +61,7 @@ def _speaks(case: Case, name: str) -> bool:
     return len(gain) < LEAST // 2 or bool(gain.mean() > SURE * gain.std() / np.sqrt(len(gain)))
 
 
-def _better_label(given: object, labels: np.ndarray, asked: object, truth: np.ndarray) -> np.ndarray:
+def _better_label(given: Any, labels: np.ndarray, asked: Any, truth: np.ndarray) -> np.ndarray:
     """(N,) by how much each answer has more of its probability at the truth, as a logarithm."""
     from sklearn.linear_model import LogisticRegression
 
@@ -78,12 +76,12 @@ def _better_label(given: object, labels: np.ndarray, asked: object, truth: np.nd
     return np.asarray(told[np.arange(len(place)), place] - np.log(counts / counts.sum())[place])
 
 
-def _better_number(given: object, values: np.ndarray, asked: object, truth: np.ndarray) -> np.ndarray:
+def _better_number(given: Any, values: np.ndarray, asked: Any, truth: np.ndarray) -> np.ndarray:
     """(N,) by how much the squared error of each answer is less."""
     from sklearn.linear_model import Ridge
 
     there, known = np.isfinite(values), np.isfinite(truth)
     if there.sum() < LEAST // 4:
         return np.empty(0)
-    told = Ridge().fit(given[there], values[there]).predict(asked[known])  # type: ignore[index]
+    told = Ridge().fit(given[there], values[there]).predict(asked[known])
     return np.asarray((truth[known] - values[there].mean()) ** 2 - (truth[known] - told) ** 2)

@@ -37,8 +37,10 @@ class NBSVM(Rival):
     def learn(self, lesson: Lesson) -> None:
         self.terms, self.classes, self.trials = Terms(lesson.fields, letters=False, weighted=False), lesson.classes, 0
         given, held_out = self.terms.fit(lesson.columns), self.terms.apply(lesson.validation)
-        self.unseen = held_back.unseen(lesson)
-        best, self.models = np.inf, dict[int, tuple[np.ndarray, Any]]()
+        self.unseen, self.there = held_back.unseen(lesson), np.unique(lesson.truth)
+        asked = self.there[1:] if len(self.there) == 2 else self.there[: len(self.there) * (len(self.there) > 1)]
+        self.counts = {int(label): ratio(given, lesson.truth == label) for label in asked}  # of two the second alone
+        best, self.models = np.inf, dict[int, Any]()
         for strength in STRENGTHS:
             models = self._fitted(given, lesson, strength)
             error = held_back.error(self._told(models, held_out), lesson.validation_truth, self.classes)
@@ -49,27 +51,23 @@ class NBSVM(Rival):
     def answer(self, columns: Columns) -> np.ndarray:
         return self._told(self.models, self.terms.apply(columns))
 
-    def _fitted(self, given: Any, lesson: Lesson, strength: float) -> dict[int, tuple[np.ndarray, Any]]:
-        """By label what each term counts (V,), and the model of terms counted so; of two labels the second alone."""
+    def _fitted(self, given: Any, lesson: Lesson, strength: float) -> dict[int, Any]:
+        """By label the model of the terms, counted as they count for it."""
         from sklearn.linear_model import LogisticRegression
 
         found = {}
-        there = np.unique(lesson.truth)
-        for label in there[1:] if len(there) == 2 else there[: len(there) * (len(there) > 1)]:
-            asked = lesson.truth == label
-            counts = ratio(given, asked)
+        for label, counts in self.counts.items():
             model = LogisticRegression(C=strength, solver="liblinear", dual=True, random_state=lesson.seed)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # a trial that has not converged is judged as it is
-                found[int(label)] = counts, model.fit(given.multiply(counts).tocsr(), asked, lesson.weights)
-        self.there = there
+                found[label] = model.fit(given.multiply(counts).tocsr(), lesson.truth == label, lesson.weights)
         return found
 
-    def _told(self, models: dict[int, tuple[np.ndarray, Any]], given: Any) -> np.ndarray:
+    def _told(self, models: dict[int, Any], given: Any) -> np.ndarray:
         """(N, K)"""
         shares = np.full((given.shape[0], self.classes), self.unseen)
-        for label, (counts, model) in models.items():
-            shares[:, label] = model.predict_proba(given.multiply(counts).tocsr())[:, 1]
+        for label, model in models.items():
+            shares[:, label] = model.predict_proba(given.multiply(self.counts[label]).tocsr())[:, 1]
         if len(self.there) <= 2:
             shares[:, self.there[0]] = 1 - shares[:, self.there[1:]].sum(1)
         return np.asarray(shares / shares.sum(1, keepdims=True))
