@@ -377,7 +377,7 @@ def test_tables_that_everybody_knows_are_sound(name):
 DATA = os.environ.get("HONDO_DATA")
 TABLES = {
     "adult_train.csv.gz": ("-1", set()),
-    "titanic.csv": ("Survived", {"PassengerId", "Name"}),
+    "titanic.csv": ("Survived", {"PassengerId"}),  # Mr., Mrs., Miss, Master: the names say something
     "california_housing.csv.gz": ("median_house_value", set()),
     "telco_churn.csv": ("Churn", {"customerID"}),
     "german_credit.csv": ("-1", set()),
