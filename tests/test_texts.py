@@ -150,6 +150,17 @@ def test_texts_are_cut_and_put_together_again(cut):
         assert cut_up[1][:4] == ["e", "l", " ", "c"]
 
 
+def test_words_where_they_occur_again_else_pieces():
+    words = np.array(["the cat sleeps", "the cat runs", "a cat sleeps", "a dog runs"], dtype=object)
+    unbroken = np.array(["我喜欢这部电影", "我不喜欢这部电影", "这部电影很好", "他喜欢这部"], dtype=object)
+    cut = {}
+    for name, texts in {"words": words, "unbroken": unbroken}.items():
+        learned = Text.fit((Field("a", "text"),), {"a": texts})
+        cut[name] = learned.restored(learned.apply({"a": texts}).take(torch.arange(4))["tokens"])
+    assert cut["words"][1] == ["the", "cat", "runs"]
+    assert len(cut["unbroken"][0]) > 1 and MARKS[1] not in cut["unbroken"][0]
+
+
 def test_the_network_is_not_exported_and_that_is_said():
     pytest.importorskip("onnxruntime")
     fitted(reviews(120), rivals="none", epochs=1)

@@ -1,11 +1,12 @@
-"""Texts as tokens: pieces of words learned on the training part, or words, characters, bytes; and as letters.
+"""Texts as tokens: words or pieces of words, learned on the training part, or characters, bytes; and as letters.
 
 A text is put into the composed form of Unicode (NFC), control characters become blanks, and capitals become small
-letters, unless the fact `case` of a field says otherwise; accents stay. Then it is cut. The usual cut is byte-pair
-encoding (Sennrich, Haddow & Birch 2016, "Neural Machine Translation of Rare Words with Subword Units", ACL): the
-commonest neighbours among the letters of words are joined until there are enough pieces, so that no word is unknown
-whose letters were met. Letters are code points, with one blank for several and one at either end; those of each column
-are told from those of the others. Several columns are read one after the other, with a mark between.
+letters, unless the fact `case` of a field says otherwise; accents stay. Then it is cut: into words, where most that are
+read occur again, else (a script without blanks, very few texts) into pieces by byte-pair encoding (Sennrich, Haddow &
+Birch 2016, "Neural Machine Translation of Rare Words with Subword Units", ACL): the commonest neighbours among the
+letters of words are joined until there are enough pieces, so that no word is unknown whose letters were met. Letters
+are code points, with one blank for several and one at either end; those of each column are told from those of the
+others. Several columns are read one after the other, with a mark between.
 
 Legend: N rows, M tokens of all rows, B rows of a batch, T tokens of the longest among them, V groups.
 """
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
@@ -41,6 +42,8 @@ PIECES = 8000
 """Learned at most; of few texts fewer, since those that occur once are not joined."""
 WORDS = 50_000
 """Known at most, the commonest."""
+UNKNOWN_WORDS, LOOKED_AT = 0.5, 2000
+"""Share of the words, in so many texts, from which on texts are cut into pieces where nothing else is asked."""
 LEAST = 2
 """Times that a piece or a word must occur, and texts that a group must."""
 GROUPS = 1 << 17
@@ -87,7 +90,7 @@ class Text(Modality, Preparation):
     def fit(cls, fields: tuple[Field, ...], columns: Columns) -> Text:
         asked = {name: fact for field in fields for name, fact in field.facts.items()}
         some = {field.name: _spread(columns[field.name]) for field in fields}
-        made = learned(some.values(), asked.get("cut", "pieces"), bool(asked.get("case", False)))
+        made = learned(some.values(), asked.get("cut"), bool(asked.get("case", False)))
         found = cls(fields, made.to_str(), Known("", ""), Known("", ""))
         known = {role: common(found.ragged(role, some), LENGTHS[role]) for role in LENGTHS}
         return cls(fields, found.tokenizer, known["letters"], known["tokens"])
@@ -140,8 +143,11 @@ class Text(Modality, Preparation):
         return {"tokens": tokens, "letters": role(LETTERS * len(self.fields), self.letters)}
 
 
-def learned(texts: Iterable[np.ndarray], cut: Cut, case: bool) -> Tokenizer:
+def learned(texts: Collection[np.ndarray], cut: Cut | None, case: bool) -> Tokenizer:
     """A tokenizer of these columns (N,). cut: into what; case: whether capitals are told from small letters."""
+    if cut is None:
+        made = learned(texts, "words", case)
+        return learned(texts, "pieces", case) if _unknown(made, texts) > UNKNOWN_WORDS else made
     library()
     from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
@@ -167,6 +173,13 @@ def learned(texts: Iterable[np.ndarray], cut: Cut, case: bool) -> Tokenizer:
     return made
 
 
+def _unknown(words: Tokenizer, texts: Iterable[np.ndarray]) -> float:
+    """The share of the words of these columns (N,) that are not known."""
+    some = [text for column in texts for text in _there(_spread(column, LOOKED_AT))]
+    found = np.array([token for text in words.encode_batch(some) for token in text.ids])
+    return float((found == words.token_to_id(UNKNOWN)).mean()) if len(found) else 0.0
+
+
 def library() -> None:
     """OptionError where what cuts texts is not installed."""
     try:
@@ -189,9 +202,9 @@ def common(rows: Ragged, lengths: Sequence[int]) -> Known:
     return Known(_packed(kept.astype(np.int32)), _packed((counts[kept] / max(1, len(rows))).astype(np.float32)))
 
 
-def _spread(column: np.ndarray) -> np.ndarray:
+def _spread(column: np.ndarray, most: int = ENOUGH) -> np.ndarray:
     """Rows to learn from, spread evenly."""
-    return column[np.unique(np.linspace(0, len(column) - 1, min(len(column), ENOUGH)).astype(np.int64))]
+    return column[np.unique(np.linspace(0, len(column) - 1, min(len(column), most)).astype(np.int64))]
 
 
 def _there(column: np.ndarray) -> list[str]:
