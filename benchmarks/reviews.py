@@ -3,7 +3,7 @@
     HONDO_DATA=... python benchmarks/reviews.py [--seeds 0,1,2] [--write]
 
 The tutorial's: words that occur twice, an embedding of 100, an LSTM of two layers of 256 units both ways, dropout of
-.5, Adam at 1e-3, batches of 64 padded and packed, 10 epochs, built here after the description of the usual tutorials
+.5, Adam at 1e-3, batches of 64 padded and packed, 5 epochs, built here after the description of the usual tutorials
 of sentiment analysis. "hondo" is the network that `hondo fit` takes by itself, "hondo --model rnn" its own LSTM, with
 their defaults. All learn from the published training part, and are looked at on the published validation part after
 each epoch, or as often as hondo does; a time counts from the first step, the looks of hondo counted in, those of the
@@ -33,7 +33,7 @@ from texts import rows, written
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
-EPOCHS, BATCH = 10, 64
+EPOCHS, BATCH = 5, 64
 
 
 def encoded() -> tuple[dict[str, list[Any]], int, int]:

@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import torch
 from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 from torch import nn
@@ -37,6 +38,7 @@ from hondo.ready import Ready, ready, studied
 from hondo.request import Request
 from hondo.train import Diverged, Plan, checkpoint, need, train
 from hondo.train.device import threads
+from hondo.train.feed import Feed
 
 T = TypeVar("T")
 
@@ -221,9 +223,16 @@ def _planned(question: Question, material: Material, network: nn.Module, spec: S
     inputs = {name: role.shape for name, role in material.roles.items() if not name.startswith("target")}
     name = spec.name if spec is not None else type(network).__name__
     parameters = sum(p.numel() for p in network.parameters())
-    notes = (*question.notes, *material.preparation.notes)
+    notes = (*question.notes, *material.preparation.notes, *_filled_up(material, plan))
     memory = need(network, material.task, material.prepared["training"], plan)
     return Planned(question.task.name, name, parameters, inputs, asdict(plan), notes, memory)
+
+
+def _filled_up(material: Material, plan: Plan) -> Iterator[Message]:
+    """What it costs that rows are not of one length."""
+    found = Feed(material.prepared["training"], plan.batch, plan.seed, torch.device("cpu")).filled_up()
+    if found is not None:
+        yield Message("training.filled_up", {"share": 100 * found[0], "blind": 100 * found[1]})
 
 
 # ---- while it trains ------------------------------------------------------------------------------

@@ -1,6 +1,12 @@
 """What the loop says."""
 
 SENTENCES = {
+    "training.filled_up": {
+        "en": "Rows of about one length are read together: {share:.1f} % of the places of a batch only fill up shorter "
+        "rows ({blind:.1f} % if rows came as they are drawn).",
+        "es": "Las filas de longitud parecida se leen juntas: el {share:.1f} % de las posiciones de un lote solo rellena "
+        "filas más cortas (el {blind:.1f} % si las filas vinieran según salen sorteadas).",
+    },
     "training.no_parameters": {
         "en": "The network has nothing to train: no parameter of it has requires_grad.",
         "es": "La red no tiene nada que entrenar: ninguno de sus parámetros tiene requires_grad.",

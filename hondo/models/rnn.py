@@ -59,7 +59,7 @@ class RNN(Spec):
         return 0.4 if READ <= inputs <= KNOWN and task.head.reads == "row" else 0.0
 
     def recipe(self, rows: int) -> dict[str, Any]:
-        return {"lr": 2e-3, "average": 0.99, "batch": 32}
+        return {"lr": 2e-3, "average": 0.99, "batch": 32, "precision": "bf16"}
 
     def build(self, roles: Mapping[str, Role], head: Head) -> nn.Module:
         return RNNNetwork(self, roles, head.size)

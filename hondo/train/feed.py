@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import torch
@@ -56,6 +56,15 @@ class Feed:
         positions: list[int] = self._order[self._start(within) : self._start(within + 1)].tolist()
         return positions
 
+    def filled_up(self) -> tuple[float, float] | None:
+        """Of rows of different lengths: which share of the places of the first epoch holds nothing, and would without
+        regard for the lengths."""
+        if self.sizes is None:
+            return None
+        ours = [torch.tensor(self.positions(n)) for n in range(self.per_epoch)]
+        drawn = torch.randperm(self.rows, generator=Draw(self.seed, 0).generator("order"))
+        return _filled_up(self.sizes, ours), _filled_up(self.sizes, torch.split(drawn, self.most))
+
     @torch.inference_mode(False)  # autograd may keep what is read
     def _taken(self, n: int, within: int) -> Batch:
         taken = self.prepared.take(self._order[self._start(within) : self._start(within + 1)], Draw(self.seed, n))
@@ -101,3 +110,8 @@ class Feed:
             self._order = self._order.to(self.device)
             if sum(t.numel() * t.element_size() for t in self.prepared.tensors.values()) <= SHUFFLED_BYTES:
                 self._shuffled = Resident(self.prepared.take(self._order))
+
+
+def _filled_up(sizes: Tensor, batches: Sequence[Tensor]) -> float:
+    places = sum(len(rows) * max(1, int(sizes[rows].max())) for rows in batches)
+    return 1 - int(sizes.sum()) / places

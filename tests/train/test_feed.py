@@ -41,6 +41,8 @@ def test_little_is_filled_up_and_chance_stays():
     plain = torch.randperm(5000).split(32)
     assert padding(data, [rows.tolist() for rows in plain]) > 0.4
     assert all(padding(data, batches) < 0.06 for batches in epochs)
+    told = feed.filled_up()
+    assert told == (pytest.approx(padding(data, epochs[0])), pytest.approx(0.45, abs=0.06))
     longest = [[int(data.sizes[rows].max()) for rows in batches] for batches in epochs]
     assert epochs[0] != epochs[1] and longest[0] != sorted(longest[0])
     together = [{frozenset(rows) for rows in batches} for batches in epochs]
