@@ -85,7 +85,7 @@ def test_the_first_reader_of_texts_is_done_right(ran):
     told_of_ana = [text.index("ana") < text.index("bea") for text in texts]
     assert y.tolist() == [one == ("beat" in text) for one, text in zip(told_of_ana, texts, strict=True)]
 
-    words = torch.stack([(X == token).sum(1) for token in range(1, len(names["WORDS"]))], 1)
+    words = torch.stack([X.eq(token).sum(1) for token in range(1, len(names["WORDS"]))], 1)
     peer = LogisticRegression().fit(words[training], y[training])
     right = names["right"].double().mean().item()
     assert right > 0.95 > 0.65 > peer.score(words[test], y[test])
