@@ -1,4 +1,5 @@
-"""Draws the figures of the guide: `python docs/figures/draw.py [FOLDER]`. Plain Python, the same bytes everywhere.
+"""Draws the figures of the guide: `python docs/figures/draw.py [FOLDER]`. Plain Python, but for the layers that are
+measured in one of them; rounded, so that the bytes are the same everywhere.
 
 The words in a figure are symbols and proper names, so that one drawing serves every language. Colours are of middle
 lightness: they show on white and on black.
@@ -214,6 +215,49 @@ def edges() -> str:
     return drawing(left - 36, 164, shapes)
 
 
+def remembered() -> dict[str, Points]:
+    """For each kind of layer the power of ten by which the last state moves with what was read so many steps before: at
+    hondo's initial values, and with weights twice as large, or with a gate that lets 95 % stay."""
+    import torch
+
+    from hondo.inspection.horizon import horizon
+    from hondo.layers.recurrent import CELLS
+
+    def measured() -> Points:
+        return [(float(distance), slope) for distance, slope in enumerate(horizon(cell, x).log10().tolist())]
+
+    torch.manual_seed(0)
+    x, found = torch.randn(8, 60, 16, dtype=torch.float64), {}
+    for kind, cell_of in CELLS.items():
+        cell = cell_of(16, 32).double()
+        found[kind.upper()] = measured()
+        if kind == "rnn":
+            cell.weight_hh.data *= 2
+        else:
+            cell.bias_ih.data.chunk(cell.gates)[1].fill_(3)
+        found[f"{kind.upper()}, {'2 W' if kind == 'rnn' else 'b = 3'}"] = measured()
+    return found
+
+
+def memory() -> str:
+    panel, shapes = Panel(56, 14, (440, 270), (0, 59), (-12, 3)), []
+    for power in range(-12, 4, 3):
+        left, top = panel.at(0, power)
+        shapes.append(panel.line([(0, power), (59, power)], GREY, 1 if power == -12 else 0.5))
+        tick = "10" + str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        shapes.append(f'<text x="{left - 6}" y="{top + 5}" fill="{GREY}" text-anchor="end">{tick}</text>')
+    shapes += [panel.text(distance, -13, str(distance)) for distance in range(0, 60, 10)]
+    colours = {"RNN": ORANGE, "LSTM": BLUE, "GRU": GREEN}
+    for name, points in remembered().items():
+        kind, changed, _ = name.partition(",")
+        left, top = panel.at(*points[-1])
+        lower = {"RNN": 0, "GRU": 12}.get(name, 5)  # two of them end side by side
+        place = f'x="{round(left + 8, 1)}" y="{round(top + lower, 1)}" fill="{colours[kind]}" text-anchor="start"'
+        shapes.append(panel.line(points, colours[kind], 2, ' stroke-dasharray="6 4"' if changed else ""))
+        shapes.append(f"<text {place}>{name}</text>")
+    return drawing(590, 316, shapes)
+
+
 FIGURES = {
     "activations.svg": activations,
     "xor.svg": xor,
@@ -221,6 +265,7 @@ FIGURES = {
     "peers.svg": peers,
     "sliding.svg": sliding,
     "edges.svg": edges,
+    "horizon.svg": memory,
 }
 
 
