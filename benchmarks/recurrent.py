@@ -110,7 +110,7 @@ def hondo(precision: str) -> dict[str, float]:
     model = spec.build({"tokens": Role((None,), sizes=(KNOWN,))}, Head("row", KINDS))
     task = Multiclass(("kind",)).bind({"target": Role((), labels=tuple(map(str, range(KINDS))))})
     course: dict[str, Any] = {"precision": precision if halves("cpu") else "fp32", "weight_decay": 0.0}
-    plan = resolve(ROWS, epochs=1, batch=BATCH, lr=RATE, **course)
+    plan = resolve(ROWS, operations=model.operations, epochs=1, batch=BATCH, lr=RATE, **course)
     started = time.perf_counter()
     for _ in train(model, task, data, plan):
         pass

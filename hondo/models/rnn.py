@@ -22,6 +22,8 @@ from hondo.layers.pooling import POOLS, Pool, Pooling
 from hondo.layers.recurrent import KINDS, Kind, Recurrent
 from hondo.nouns import Head, Role, Spec, Task
 
+USUAL = 50
+"""Tokens in a text, for what it costs."""
 READ, KNOWN = {"tokens"}, {"tokens", "letters", "numbers", "categories"}
 
 
@@ -77,6 +79,7 @@ class RNNNetwork(nn.Module):
         self.pooling = Pooling(spec.pool, self.recurrent.features)
         self.columns = Columns(roles)
         self.head = nn.Linear(self.recurrent.features + self.columns.features, size)
+        self.operations = USUAL * sum(weight.numel() for weight in self.recurrent.parameters())
         nn.init.normal_(self.embedding.weight, std=0.5)
         nn.init.normal_(self.head.weight, std=0.1 / self.head.in_features**0.5)
         nn.init.zeros_(self.head.bias)
