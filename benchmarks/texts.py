@@ -47,9 +47,9 @@ def rows(path: Path) -> Iterator[tuple[str, str]]:
         for line in path.read_text(encoding="utf-8").splitlines():
             text, _, label = line.rpartition("\t")
             yield text, label
-    elif path.name == "test.csv" and path.parent.name == "ag_news":  # label from 1 on, title, description; no header
+    elif path.name == "test.csv" and path.parent.name == "ag_news":  # label, title, description; no header
         with path.open(encoding="utf-8", newline="") as file:
-            yield from ((f"{title} . {text}", str(int(label) - 1)) for label, title, text in csv.reader(file))
+            yield from ((f"{title} . {text}", label) for label, title, text in csv.reader(file))
     else:
         with path.open(encoding="utf-8", newline="") as file:
             yield from ((row["text"], row.get("category") or row["label"]) for row in csv.DictReader(file))

@@ -79,12 +79,14 @@ class Text(Modality, Preparation):
 
     @classmethod
     def read(cls, value: Any, trusted: bool = True) -> Any:
-        """A string; a number as it is written. TypeError for what is neither."""
+        """A string, in which half a surrogate pair becomes the sign for no letter; a number as it is written.
+        TypeError for what is neither."""
         if value is None or (isinstance(value, float) and value != value):
             return None
         if not isinstance(value, str | int | float):
             raise TypeError(type(value).__name__)
-        return str(value)
+        text = str(value)
+        return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
     @classmethod
     def fit(cls, fields: tuple[Field, ...], columns: Columns) -> Text:
