@@ -76,6 +76,22 @@ def test_texts_that_say_nothing_are_left_out_where_there_is_something_else():
     )
     found = one(fitted(table, epochs=1, rivals="none"), Examined).findings
     assert [finding["columns"] for finding in found if finding["check"] == "texts_silent"] == [["text"]]
+
+
+def test_texts_that_differ_in_blanks_and_capitals_are_copies():
+    table = reviews(200)
+    changed = table[:30].with_columns(text=("  " + pl.col("text").str.to_uppercase().str.replace(" ", "\u3000\t")))
+    turned = changed[:5].with_columns(
+        opinion=pl.Series(["mala" if o == "buena" else "buena" for o in changed["opinion"][:5]])
+    )
+    changed.tail(25).write_csv("test.csv")
+    events = fitted(pl.concat([table, turned]), epochs=1, rivals="none", test="test.csv")
+    found = {finding["check"]: finding for finding in one(events, Examined).findings}
+    assert found["rows_on_both_sides"]["count"] >= 20
+    assert "rows_contradict" in found and "rows_repeated" in found
+
+
+def test_letters_that_were_read_wrongly_are_seen():
     garbled = "corazón".encode().decode("latin-1")
     assert pl.Series([garbled, "corazón", "â€™", "São Paulo"]).str.contains(GARBLED).to_list() == [
         True,

@@ -197,7 +197,7 @@ def _groups(asked: _Asked, name: str) -> np.ndarray:
 def _copies(asked: _Asked, ignore: Collection[str]) -> np.ndarray:
     """Rows equal in all inputs: on both sides they would be known by heart."""
     inputs = [f.name for f in asked.table.fields if f.kind != "id" and not f.target and f.name not in ignore]
-    found = alike(asked.table.frame.select(inputs), asked.rows)
+    found = alike(asked.table.compared(inputs), asked.rows)
     if found.by_chance or not found.repeated.any():
         return np.arange(len(asked.rows))
     asked.notes.append(Message("split.copies", {"rows": int(found.repeated.sum())}))

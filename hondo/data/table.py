@@ -85,6 +85,13 @@ class Table:
             values[:] = [self.pictures.get(key) for key in values]
         return values
 
+    def compared(self, names: Sequence[str]) -> pl.DataFrame:
+        """These columns as rows are compared by them: texts that differ in blanks, capitals or the form of their
+        letters (NFKC) alone are the same."""
+        texts = [name for name in names if self.field(name).kind == "text"]
+        plain = pl.col(texts).str.normalize("NFKC").str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
+        return self.frame.select(names).with_columns(plain) if texts else self.frame.select(names)
+
     def counts(self, name: str) -> dict[Any, int]:
         """How often each value of a column is met, in the order of the first; missing ones aside."""
         known = self.frame.get_column(name).drop_nulls()

@@ -1,4 +1,5 @@
-"""Rows that are the same: copies, copies on both sides of the split, and equal rows that disagree."""
+"""Rows that are the same, texts but for blanks and capitals (`Table.compared`): copies, copies on both sides of the
+split, and equal rows that disagree."""
 
 from __future__ import annotations
 
@@ -25,7 +26,7 @@ def drawn(case: Case) -> Iterator[Finding]:
 def duplicates(case: Case) -> Iterator[Finding]:
     """Rows that repeat an earlier one in every column but the ids."""
     columns = [*case.described, *([case.target] if case.target else [])]
-    same = alike(case.table.frame.select(columns), case.rows)
+    same = alike(case.table.compared(columns), case.rows)
     _, first = np.unique(same.group, return_index=True)
     again = np.delete(case.rows, first)
     if not len(again):
@@ -42,7 +43,7 @@ def copied(case: Case) -> np.ndarray:
     themselves anyhow."""
     if case.split is None:
         return np.empty(0, dtype=np.int64)
-    same = alike(case.table.frame.select(case.described))
+    same = alike(case.table.compared(case.described))
     judged = np.concatenate([case.split.validation, case.split.test])
     both = np.isin(same.group[case.split.training], same.group[judged])
     return case.split.training[both & (not same.by_chance)]
@@ -70,7 +71,7 @@ def conflicts(case: Case, used: Sequence[str]) -> Iterator[Finding]:
     """Equal inputs with different targets: what nobody can tell apart bounds every score."""
     if case.target is None or not used:
         return
-    same = alike(case.frame.select(used))
+    same = alike(case.table.compared(used)[case.training])
     if case.task == "classification":
         label = codes(case.keys[case.target])
         pairs, counts = np.unique(same.group * (int(label.max()) + 1) + label, return_counts=True)
