@@ -9,9 +9,8 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
-from hondo import record, registry, sets
+from hondo import changes, record, registry, sets
 from hondo.errors import DataError, OptionError, did_you_mean
-from hondo.layers.augment import Augment
 from hondo.messages import Message
 from hondo.nouns import Field, Role, Spec, Task
 from hondo.train.device import choose as choose_device
@@ -117,7 +116,7 @@ def possible(request: Request) -> None:
         raise OptionError(Message("choose.no_target"))
     settings(request)
     if request.augment is not None:
-        Augment.of(request.augment)
+        changed(request.augment)
     choose_device(request.device)
     found = named(request.model or "mlp", request.size)
     if request.ensemble is not None:
@@ -215,6 +214,8 @@ class Settings:
     """In words: the family that is chosen knows their types."""
     plan: Mapping[str, Any]
     task: Mapping[str, str]
+    facts: Mapping[str, Any]
+    """Of columns; each by its own kinds' options."""
 
 
 def settings(request: Request) -> Settings:
@@ -223,6 +224,8 @@ def settings(request: Request) -> Settings:
     of_spec = {name for family in families for name in _fields(family)}
     of_plan = typing.get_type_hints(Plan)
     of_task = {name for each in registry.every("task").values() for name in _options(each)}
+    of_kinds = {name: kind for each in _kinds().values() for name, kind in each.items() if name != "augment"}
+    facts: dict[str, Any] = {}
     network: dict[str, str] = {}
     plan: dict[str, Any] = {}
     task: dict[str, str] = {}
@@ -238,11 +241,30 @@ def settings(request: Request) -> Settings:
             plan[name] = record.from_json(of_plan[name], _value(of_plan[name], word), f"--set {name}")
         elif name in of_task:
             task[name] = word
+        elif name in of_kinds:
+            facts[name] = record.from_json(of_kinds[name], _value(of_kinds[name], word), f"--set {name}")
         else:
-            known = sorted({*of_spec, *of_plan, *of_task})
+            known = sorted({*of_spec, *of_plan, *of_task, *of_kinds})
             values = {"record": "--set", "field": name, "known": known, "hint": did_you_mean(name, known)}
             raise OptionError(Message("options.record_unknown", values))
-    return Settings(network, plan, task)
+    return Settings(network, plan, task, facts)
+
+
+def _kinds() -> dict[str, Mapping[str, Any]]:
+    """The options of columns, by kind."""
+    return {name: each.options for name, each in registry.every("modality").items() if each.options}
+
+
+def changed(words: str) -> set[str]:
+    """The kinds of columns that `--augment` is for; OptionError for words that are for none."""
+    return changes.fitting({name: each["augment"] for name, each in _kinds().items() if "augment" in each}, words)
+
+
+def told_of(request: Request) -> dict[str, dict[str, Any]]:
+    """What the request says of columns, by kind: facts of their fields."""
+    asked = {} if request.augment is None else dict.fromkeys(changed(request.augment), request.augment)
+    facts = {name: {k: v for k, v in settings(request).facts.items() if k in each} for name, each in _kinds().items()}
+    return {name: each | ({"augment": asked[name]} if name in asked else {}) for name, each in facts.items()}
 
 
 def _fields(family: Any) -> set[str]:

@@ -33,7 +33,7 @@ from hondo.messages import Message
 from hondo.nouns import Field, Spec
 from hondo.predictor import Predictor, unpacked
 from hondo.prepare import prepare
-from hondo.question import bearing, changeable
+from hondo.question import bearing, suited
 from hondo.ready import ready, weigh
 from hondo.request import Request
 from hondo.train import train
@@ -108,8 +108,8 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]
     def _trained(self, table: Table, task: str, weights: np.ndarray | None) -> Predictor:
         target = next(field.name for field in table.fields if field.target)
         request = self._request(target, len(table))
-        changeable(request, table.source, [field for field in table.fields if not field.target])
-        table = bearing(table, None if task == "regression" else table.column(target), request.augment)
+        suited(request, table.source, [field for field in table.fields if not field.target])
+        table = bearing(table, None if task == "regression" else table.column(target), request)
         asked, _, _ = choose.task(table, target, task)
         fixed = choose.asked_of(asked, request)
         parts = _parts(table, target, task, self.seed)

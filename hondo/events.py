@@ -170,6 +170,20 @@ class Searched(Event):
 
 
 @dataclass(frozen=True)
+class ChangesTried(Event):
+    """Changed texts were tried beside texts as they are: a training each, looked at on the validation part."""
+
+    changes: str
+    """As they were asked for."""
+    measure: str
+    """Of the values; "loss" is the task's."""
+    changed: float
+    plain: float
+    kept: bool
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Checked:
     """A check before the first step."""
 

@@ -58,7 +58,6 @@ class Dataset(Protocol):
     def __len__(self) -> int: ...
     def take(self, index: np.ndarray, names: Sequence[str] | None = None) -> Columns:
         """The raw values of the rows `index` (N,), of all columns or of those in `names`."""
-        ...
 
 
 class Examples:
@@ -166,6 +165,8 @@ class Modality:
 
     room: ClassVar[str] = "modality"
     name: ClassVar[str]
+    options: ClassVar[Mapping[str, Any]] = {}
+    """Facts of a field that a person may set, and their types; `augment`: a dataclass of `changes`."""
 
     @classmethod
     def read(cls, value: Any, trusted: bool = True) -> Any:
@@ -184,8 +185,7 @@ class Modality:
 
     @classmethod
     def fit(cls, fields: tuple[Field, ...], columns: Columns) -> Preparation:
-        """Learn from all columns of this kind at once, from training rows alone. `columns` holds others too, which are
-        only read from where they lie when they are looked at."""
+        """Learn from all columns of this kind at once, from training rows alone; others of `columns` are not read."""
         raise NotImplementedError
 
 
@@ -213,7 +213,6 @@ class Prepared(Protocol):
     def take(self, index: Tensor, draw: Draw | None = None) -> Batch:
         """The examples `index` (B,) int64. `draw` decides what is left to chance (a crop, an augmentation);
         without it nothing is."""
-        ...
 
 
 class Resident:

@@ -93,7 +93,7 @@ def ask(request: Request, data: Any = None, parent: Parent | None = None) -> Ite
 
     own_use = tuple(columns[name] for name in ("group", "weight") if name in columns)
     kept_out = tuple(dict.fromkeys((*own_use, *posed.ignored)))
-    changeable(request, table.source, _inputs(table, target, kept_out))  # or it is said before anything is divided
+    suited(request, table.source, _inputs(table, target, kept_out))  # or it is said before anything is divided
     amounts = table.field(target).kind == "number"
     cleaned = clean(table, target, "regression" if amounts else "classification", kept_out)
     parts = split(
@@ -127,7 +127,7 @@ def ask(request: Request, data: Any = None, parent: Parent | None = None) -> Ite
     inputs = parent.inputs(table) if parent else _inputs(table, target, gone)
     weights = _weights(table, columns["weight"]) if "weight" in columns else None
     relabel = {**(parent.predictor.labels if parent else {}), **cleaned.relabel}
-    known = bearing(cleaned.table.without(posed.ignored), cleaned.labels, request.augment)
+    known = bearing(cleaned.table.without(posed.ignored), cleaned.labels, request)
     units = value_keys(cleaned.table.frame[columns["group"]]) if "group" in columns else None
     notes, events = _notes(posed, inputs), (heard, examined, divided)
     yield Question(known, posed.task, parts, inputs, weights, units, relabel, notes, posed.fixed, events, parent)
@@ -198,19 +198,24 @@ def _inputs(table: Table, target: str, dropped: tuple[str, ...]) -> tuple[Field,
     return inputs
 
 
-def changeable(request: Request, source: str, inputs: Sequence[Field]) -> None:
-    """OptionError where pictures are to be changed, and none are learned from."""
-    if request.augment is not None and all(field.kind != "image" for field in inputs):
-        raise OptionError(Message("augment.no_pictures", {"source": source}))
+def suited(request: Request, source: str, inputs: Sequence[Field]) -> None:
+    """OptionError where something is asked of columns of a kind that none is learned from is."""
+    there = {field.kind for field in inputs}
+    asked = choose.told_of(request)
+    for option in sorted({option for facts in asked.values() for option in facts}):
+        kinds = sorted(kind for kind, facts in asked.items() if option in facts)
+        if not there & set(kinds):
+            told = f"--augment {request.augment}" if option == "augment" else f"--set {option}"
+            raise OptionError(Message("question.no_such_kind", {"source": source, "option": told, "kinds": kinds}))
 
 
-def bearing(table: Table, labels: np.ndarray | None, augment: str | None) -> Table:
-    """The table whose fields of pictures say how these may be changed: as `augment` asks; not mirrored where all labels
-    (N,) are single signs, which are digits or letters then."""
-    facts: dict[str, Any] = {} if augment is None else {"augment": augment}
+def bearing(table: Table, labels: np.ndarray | None, request: Request) -> Table:
+    """The table whose fields say what the request asks of their kind. Pictures are not mirrored where all labels (N,)
+    are single signs, which are digits or letters then."""
+    facts = choose.told_of(request)
     if labels is not None:
-        facts["mirror"] = any(len(label) != 1 for label in set(labels.tolist()) if label is not None)
-    fields = (replace(f, facts={**f.facts, **facts}) if f.kind == "image" else f for f in table.fields)
+        facts["image"]["mirror"] = any(len(label) != 1 for label in set(labels.tolist()) if label is not None)
+    fields = (replace(f, facts={**f.facts, **facts.get(f.kind, {})}) if not f.target else f for f in table.fields)
     return replace(table, fields=tuple(fields))
 
 

@@ -43,11 +43,14 @@ class Request:
     size: Literal["s", "m", "l"] = "m"
     """How large a network and how long a training: s, m or l."""
     set: tuple[str, ...] = ()
-    """FIELD=VALUE: any field of the model or of the plan (dropout=0.2, widths=64,32); may be given several times."""
+    """FIELD=VALUE: any field of the model or of the plan (dropout=0.2, widths=64,32), or what texts are cut into
+    (cut=words, pieces, characters, bytes), whether their capitals count (case=true), and a file of words or vectors
+    that tells synonyms (thesaurus=FILE); may be given several times."""
     augment: str | None = None
     """How pictures are changed at random while training, in place of what suits the data: a list of flip, shift=0.1,
     rotate=15, zoom=0.2, crop=0.35, brightness=0.2, contrast=0.2, saturation=0.2, trivial, cutout=0.25, mixup=0.2,
-    cutmix=1, each by as much at most; or none."""
+    cutmix=1, each by as much at most; or none. Texts, which are not changed unasked: drop=0.1, swap=0.1, synonyms=0.1,
+    of so many words; a training with and one without are tried first, and what validation likes better is kept."""
     ensemble: int | None = None
     """Train so many of the network as one, alike but for chance; they answer together, and where they are unsure they
     disagree."""

@@ -34,11 +34,12 @@ from hondo.nouns import Spec
 from hondo.predictor import Predictor
 from hondo.prepare import Material
 from hondo.question import Question, ask
-from hondo.ready import Ready, ready, studied
+from hondo.ready import Ready, ready
 from hondo.request import Request
 from hondo.train import Diverged, Plan, checkpoint, need, train
 from hondo.train.device import threads
 from hondo.train.feed import Feed
+from hondo.trial import tried
 
 T = TypeVar("T")
 
@@ -109,7 +110,7 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
     question = yield from _noted(_asked(request, data, known), told)
     measure = choose.measure(question.task, request.metric)
     chosen = rivals.asked(request.rivals, question.inputs, question.task)
-    material = studied(question)
+    question, material, changes = yield from _noted(tried(request, question, model, known), told)
     if request.curve:
         from hondo import growth
 
@@ -119,7 +120,7 @@ def _run(request: Request, data: Any, model: nn.Module | Spec | None, there: Fol
     request, made, decided = yield from _noted(_decided(request, question, material, before or model, known), told)
     spec, network, task, plan = made.spec, made.network, made.task, made.plan
     about |= {"spec": spec, "plan": plan, **decided} | ({"parent": before.record()} if before else {})
-    about |= {"fingerprint": question.fingerprint, "task": task, "measure": measure}
+    about |= {"changes": changes, "fingerprint": question.fingerprint, "task": task, "measure": measure}
     there = _begun(there, request, question, about)
     first = before or spec or (_first(there, network) if request.curve or request.folds else network)
     with there.alone(), _resumable(there):

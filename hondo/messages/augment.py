@@ -1,4 +1,4 @@
-"""How pictures are changed while training."""
+"""How pictures and texts are changed while training."""
 
 SENTENCES = {
     "augment.usual": {
@@ -27,8 +27,30 @@ SENTENCES = {
         "en": "--augment: {change} takes no number; write {change} alone.",
         "es": "--augment: {change} no lleva número; escriba solo {change}.",
     },
-    "augment.no_pictures": {
-        "en": "{source}: --augment changes pictures, but there is no column of them to learn from. Leave it out.",
-        "es": "{source}: --augment cambia imágenes, pero no hay ninguna columna de ellas de la que aprender. Quítelo.",
+    "augment.texts": {
+        "en": "While training, texts are changed at random as asked: {changes}.",
+        "es": "Durante el entrenamiento los textos se cambian al azar como se pidió: {changes}.",
+    },
+    "augment.helps": {
+        "en": "Changed texts helped: on the validation part {measure} {changed:.4g} with {changes}, {plain:.4g} without, "
+        "trained once each ({seconds:.0f} s).",
+        "es": "Cambiar los textos ayudó: en la parte de validación, {measure} {changed:.4g} con {changes}, {plain:.4g} "
+        "sin cambios, entrenando una vez de cada modo ({seconds:.0f} s).",
+    },
+    "augment.no_help": {
+        "en": "Changed texts did not help, and are left as they are: on the validation part {measure} {changed:.4g} with "
+        "{changes}, {plain:.4g} without, trained once each ({seconds:.0f} s).",
+        "es": "Cambiar los textos no ayudó, y se dejan como están: en la parte de validación, {measure} {changed:.4g} con "
+        "{changes}, {plain:.4g} sin cambios, entrenando una vez de cada modo ({seconds:.0f} s).",
+    },
+    "augment.thesaurus_missing": {
+        "en": "{path} cannot be read: {why}. --set thesaurus=FILE takes a file of words or of vectors.",
+        "es": "No se puede leer {path}: {why}. --set thesaurus=ARCHIVO toma un archivo de palabras o de vectores.",
+    },
+    "augment.thesaurus_empty": {
+        "en": "{path} holds neither words (`big<TAB>large, huge` a line) nor vectors of words that are in the texts "
+        "(`big 0.1 -0.3 ...` a line, all of one length).",
+        "es": "{path} no contiene ni palabras (`grande<TAB>enorme, amplio` por línea) ni vectores de palabras que estén en "
+        "los textos (`grande 0.1 -0.3 ...` por línea, todos de una misma longitud).",
     },
 }

@@ -17,6 +17,10 @@ SENTENCES = {
         "en": "{column!r} is the target, so it cannot be the column of {option} as well. Name another one.",
         "es": "{column!r} es el objetivo, así que no puede ser además la columna de {option}. Indique otra.",
     },
+    "question.no_such_kind": {
+        "en": "{source}: {option} is about {kinds} columns, but there is none to learn from. Leave it out.",
+        "es": "{source}: {option} es para columnas {kinds}, pero no hay ninguna de la que aprender. Quítelo.",
+    },
     "question.target_ignored": {
         "en": "The target {column!r} cannot be ignored: it is what is asked for.",
         "es": "El objetivo {column!r} no se puede ignorar: es lo que se pregunta.",

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from hondo import pictures, shelf
+from hondo import changes, pictures, shelf
 from hondo.layers.augment import Augment, unit
 from hondo.messages import Message
 from hondo.nouns import Batch, Columns, Draw, Field, Modality, Preparation, Role
@@ -39,6 +39,7 @@ LEAST = 0.01
 @dataclass(frozen=True)
 class Image(Modality, Preparation):
     name: ClassVar[str] = "image"
+    options: ClassVar[Mapping[str, Any]] = {"augment": Augment}
 
     fields: tuple[Field, ...]
     height: int
@@ -79,8 +80,8 @@ class Image(Modality, Preparation):
         grey = bool(shapes) and all(of for *_, of in shapes)
         mean, spread, patches = _usual(there, height, width, grey)
         asked = next((field.facts["augment"] for field in fields if "augment" in field.facts), None)
-        changes = suiting(_mirrored(fields), len(sizes) < 2) if asked is None else Augment.of(asked)
-        return cls(fields, height, width, grey, mean, spread, patches, changes)
+        how = suiting(_mirrored(fields), len(sizes) < 2) if asked is None else changes.asked(Augment, asked)
+        return cls(fields, height, width, grey, mean, spread, patches, how)
 
     @property
     def channels(self) -> int:

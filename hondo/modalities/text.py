@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
@@ -24,11 +24,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from hondo import changes, thesaurus
 from hondo.errors import OptionError
+from hondo.layers.augment.words import SIGNS, Reword
 from hondo.layers.ngrams import BUCKETS, LENGTHS, groups
 from hondo.messages import Message
 from hondo.modalities import Together
-from hondo.nouns import Columns, Field, Modality, Preparation, Prepared, Role
+from hondo.nouns import Batch, Columns, Draw, Field, Modality, Preparation, Prepared, Role
 from hondo.ragged import Ragged, by_length
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ class Known:
 @dataclass(frozen=True)
 class Text(Modality, Preparation):
     name: ClassVar[str] = "text"
+    options: ClassVar[Mapping[str, Any]] = {"augment": Reword, "cut": Cut, "case": bool, "thesaurus": str}
 
     fields: tuple[Field, ...]
     tokenizer: str
@@ -90,9 +93,8 @@ class Text(Modality, Preparation):
 
     @classmethod
     def fit(cls, fields: tuple[Field, ...], columns: Columns) -> Text:
-        asked = {name: fact for field in fields for name, fact in field.facts.items()}
         some = {field.name: _spread(columns[field.name]) for field in fields}
-        made = learned(some.values(), asked.get("cut"), bool(asked.get("case", False)))
+        made = learned(some.values(), _fact(fields, "cut"), bool(_fact(fields, "case")))
         found = cls(fields, made.to_str(), Known("", ""), Known("", ""))
         known = {role: common(found.ragged(role, some), LENGTHS[role]) for role in LENGTHS}
         return cls(fields, found.tokenizer, known["letters"], known["tokens"])
@@ -101,8 +103,19 @@ class Text(Modality, Preparation):
     def roles(self) -> dict[str, Role]:
         return self._roles
 
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What changes texts while training."""
+        return (Message("augment.texts", {"changes": str(self.augment)}),) if self.augment != Reword() else ()
+
+    @property
+    def augment(self) -> Reword:
+        return changes.asked(Reword, _fact(self.fields, "augment") or changes.NONE)
+
     def apply(self, columns: Columns) -> Prepared:
-        return Together([self.ragged(role, columns) for role in ("tokens", "letters")], {})
+        own = {field.name: columns[field.name] for field in self.fields}
+        found = Together([self.ragged(role, own) for role in ("tokens", "letters")], {})
+        return found if self.augment == Reword() else Reworded(found, own, self)
 
     def ragged(self, role: str, columns: Columns) -> Ragged:
         cut = self._tokens if role == "tokens" else self._letters
@@ -143,6 +156,48 @@ class Text(Modality, Preparation):
 
         tokens = role(self._tokenizer.get_vocab_size(), self.tokens, restore=self.restored)
         return {"tokens": tokens, "letters": role(LETTERS * len(self.fields), self.letters)}
+
+
+class Reworded:
+    """Prepared texts that are changed at random where a `draw` is brought, and prepared again."""
+
+    def __init__(self, plain: Together, columns: Columns, how: Text) -> None:
+        self.plain, self.columns, self.how = plain, columns, how
+
+    def __len__(self) -> int:
+        return len(self.plain)
+
+    @property
+    def sizes(self) -> Tensor | None:
+        """(N,): how long each row is before it is changed."""
+        return self.plain.sizes
+
+    def to(self, device: torch.device) -> Reworded:
+        return Reworded(self.plain.to(device), self.columns, self.how)
+
+    def take(self, index: Tensor, draw: Draw | None = None) -> Batch:
+        if draw is None:
+            return self.plain.take(index)
+        rows = index.cpu().numpy()
+        changed = {name: self._changed(name, column[rows], draw) for name, column in self.columns.items()}
+        parts = [self.how.ragged(role, changed) for role in ("tokens", "letters")]
+        return Together(parts, {}).take(torch.arange(len(rows)))
+
+    def _changed(self, name: str, texts: np.ndarray, draw: Draw) -> np.ndarray:
+        found = np.empty(len(texts), object)
+        found[:] = self.how.augment(texts.tolist(), draw, self._alike, name)
+        return found
+
+    @cached_property
+    def _alike(self) -> Mapping[str, Sequence[str]]:
+        """By word others of about its meaning: of a file, or learned from these texts."""
+        if not self.how.augment.synonyms:
+            return {}
+        texts = [text for column in self.columns.values() for text in _there(column)]
+        path = _fact(self.how.fields, "thesaurus")
+        if path is None:
+            return thesaurus.learned(texts)
+        return thesaurus.read(path, {word.strip(SIGNS).lower() for text in texts for word in text.split()})
 
 
 def learned(texts: Collection[np.ndarray], cut: Cut | None, case: bool) -> Tokenizer:
@@ -202,6 +257,11 @@ def common(rows: Ragged, lengths: Sequence[int]) -> Known:
     often = np.flatnonzero(counts >= LEAST)
     kept = np.sort(often[np.argsort(-counts[often], kind="stable")][:GROUPS])
     return Known(_packed(kept.astype(np.int32)), _packed((counts[kept] / max(1, len(rows))).astype(np.float32)))
+
+
+def _fact(fields: tuple[Field, ...], name: str) -> Any:
+    """What the fields say, of which one may know what was asked of all."""
+    return next((field.facts[name] for field in fields if name in field.facts), None)
 
 
 def _spread(column: np.ndarray, most: int = ENOUGH) -> np.ndarray:

@@ -12,7 +12,7 @@ from .source import ROOT, imports, modules
 FLOORS = (
     # from the ground up; a room may import the rooms in the rows below it, and its own files
     ("0", "errors registry record messages kinds nouns events request"),
-    ("1", "sets ranks shelf pictures ragged"),
+    ("1", "changes sets ranks shelf pictures ragged thesaurus"),
     ("1", "data layers weights calibration measures folder"),
     ("2", "modalities tasks models"),
     ("3", "evaluate prepare rows"),
@@ -21,7 +21,7 @@ FLOORS = (
     ("4", "lineage export looking"),
     ("4", "question"),
     ("4", "judge ready"),
-    ("4", "growth folds halving preflight gallery"),
+    ("4", "growth folds halving preflight gallery trial"),
     ("4", "conclusion"),
     ("5", "run estimators"),
     ("5", "hondo"),  # hondo/__init__.py

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 import pytest
 import torch
 
+from hondo import changes
 from hondo.errors import OptionError
 from hondo.layers.augment import Augment, cut, geometry
 from hondo.layers.augment.trivial import CHANGES, trivial
@@ -138,9 +139,9 @@ def test_the_weakest_is_nothing_and_the_strongest_the_papers(name):
 
 def test_words_and_changes_are_the_same_thing():
     words = "flip,shift=0.1,rotate=20,zoom=0.2,crop=0.5,brightness=0.3,contrast=0.3,saturation=0.3,trivial,cutout=0.25"
-    assert str(FULL) == words and Augment.of(words) == FULL
-    assert Augment.of(" rotate = 15 , flip ") == Augment(flip=True, rotate=15)
-    assert Augment.of("none") == Augment() and str(Augment()) == "none"
+    assert str(FULL) == words and changes.asked(Augment, words) == FULL
+    assert changes.asked(Augment, " rotate = 15 , flip ") == Augment(flip=True, rotate=15)
+    assert changes.asked(Augment, "none") == Augment() and str(Augment()) == "none"
 
 
 @pytest.mark.parametrize(
@@ -161,11 +162,11 @@ def test_words_and_changes_are_the_same_thing():
 )
 def test_what_cannot_be_asked_is_refused_in_words(words, told):
     with pytest.raises(OptionError) as caught:
-        Augment.of(words)
+        changes.asked(Augment, words)
     assert told in caught.value.messages[0].text("en") and caught.value.messages[0].text("es")
 
 
 def test_all_that_is_wrong_is_said_at_once():
     with pytest.raises(OptionError) as caught:
-        Augment.of("flop,rotate,flip=2")
+        changes.asked(Augment, "flop,rotate,flip=2")
     assert len(caught.value.messages) == 3

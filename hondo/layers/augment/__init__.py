@@ -12,19 +12,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
-from typing import Any
 
 import torch
 from torch import Tensor
 
-from hondo.errors import OptionError, did_you_mean, refuse
+from hondo import changes
+from hondo.errors import refuse
 from hondo.layers.augment import colour, geometry
 from hondo.layers.augment.mixing import partners
 from hondo.layers.augment.trivial import trivial
-from hondo.messages import Message
 from hondo.nouns import Draw
 
-NONE = "none"
 COLOURS = (colour.brightness, colour.contrast, colour.saturation)
 
 
@@ -63,30 +61,9 @@ class Augment:
         far = {name: limit for name, limit in limits.items() if not 0 <= getattr(self, name) <= limit}
         refuse(self, {name: f"0 .. {limit:g}" for name, limit in far.items()})
 
-    @classmethod
-    def of(cls, words: str) -> Augment:
-        """What words like `flip,rotate=15` ask for, and nothing else; `none`: nothing. OptionError for a change that is
-        unknown, lacks its strength, or goes too far."""
-        known = {each.name: isinstance(each.default, bool) for each in fields(cls)}
-        asked: dict[str, Any] = {}
-        wrong: list[Message] = []
-        for word in words.split(",") if words.strip() != NONE else ():
-            name, equals, strength = (part.strip() for part in word.partition("="))
-            if name not in known:
-                values = {"given": name, "known": list(known), "hint": did_you_mean(name, known)}
-                wrong.append(Message("augment.unknown", values))
-            elif known[name] == bool(equals) or not (known[name] or _is_number(strength)):
-                wrong.append(Message("augment.plain" if known[name] else "augment.strength", {"change": name}))
-            else:
-                asked[name] = known[name] or float(strength)
-        if wrong:
-            raise OptionError(*wrong)
-        return cls(**asked)
-
     def __str__(self) -> str:
         """The words that ask for it."""
-        asked = {each.name: getattr(self, each.name) for each in fields(self) if getattr(self, each.name)}
-        return ",".join(name if value is True else f"{name}={value:g}" for name, value in asked.items()) or NONE
+        return changes.told(self)
 
     def __call__(self, pictures: Tensor, draw: Draw) -> Tensor:
         """pictures (B, C, H, W) of 8 bits, or of numbers from 0 to 1 -> (B, C, H, W) of numbers from 0 to 1"""
@@ -154,10 +131,3 @@ def cut(pictures: Tensor, middle: Tensor, side: int) -> Tensor:
     across = (columns >= first[:, 1:]) & (columns < first[:, 1:] + side)
     inside = (down[:, :, None] & across[:, None, :])[:, None]
     return torch.where(inside, pictures.mean((2, 3), keepdim=True), pictures)
-
-
-def _is_number(word: str) -> bool:
-    try:
-        return math.isfinite(float(word))
-    except ValueError:
-        return False
